@@ -1,0 +1,71 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// One frame's way from camera to alert is the order of this list; `Sources/README.md` is the map.
+/// C targets are optimised even in debug builds: they are the inner loops, and tests train networks with them.
+let kernelSettings: [CSetting] = [.unsafeFlags(["-O3", "-gdwarf-4", "-Wall", "-Wextra", "-Werror"])]
+
+let package = Package(
+    name: "tocsin",
+    products: [.executable(name: "tocsin", targets: ["tocsin"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CFFmpeg", providers: [.apt(["libavformat-dev", "libavdevice-dev", "libswscale-dev"])]),
+        .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CKernels", cSettings: kernelSettings),
+        .target(name: "CDefaultModel", exclude: ["README.md", "default.onnx"]),
+        .target(name: "Core"),
+        .target(name: "Telemetry", dependencies: ["Core"]),
+        .target(name: "FrameRing", dependencies: ["Core"]),
+        .target(
+            name: "Ingest",
+            dependencies: [
+                "Core", "Telemetry", "FrameRing", "CFFmpeg", .product(name: "Logging", package: "swift-log"),
+            ]),
+        .target(name: "Preprocessing", dependencies: ["Core", "FrameRing", "CKernels"]),
+        .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS"]),
+        .target(name: "ONNX", dependencies: ["Neural", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+        .target(name: "Training", dependencies: ["Core", "Neural", "ONNX", "Preprocessing", "Ingest"]),
+        .target(
+            name: "Analysis",
+            dependencies: ["Core", "Telemetry", "FrameRing", "Preprocessing", "Neural", "ONNX", "CDefaultModel"]),
+        .target(
+            name: "Alerting",
+            dependencies: ["Core", "Telemetry", "Ingest", "CCurl", .product(name: "Logging", package: "swift-log")]),
+        .target(name: "Settings", dependencies: ["Core", .product(name: "Yams", package: "Yams")]),
+        .target(
+            name: "Daemon",
+            dependencies: [
+                "Core", "Telemetry", "FrameRing", "Ingest", "Preprocessing", "Analysis", "Alerting", "Settings",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(
+            name: "tocsin",
+            dependencies: [
+                "Core", "Telemetry", "Ingest", "Preprocessing", "Neural", "ONNX", "Training", "Analysis", "Alerting",
+                "Settings", "Daemon",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .target(name: "TestSupport", dependencies: ["Core"], path: "Tests/TestSupport", resources: [.copy("Peers")]),
+        .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
+        .testTarget(name: "FrameRingTests", dependencies: ["FrameRing", "TestSupport"]),
+        .testTarget(name: "IngestTests", dependencies: ["Ingest", "TestSupport"]),
+        .testTarget(name: "PreprocessingTests", dependencies: ["Preprocessing", "TestSupport"]),
+        .testTarget(name: "NeuralTests", dependencies: ["Neural", "TestSupport"]),
+        .testTarget(name: "ONNXTests", dependencies: ["ONNX", "TestSupport"]),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Ingest", "TestSupport"]),
+        .testTarget(name: "AlertingTests", dependencies: ["Alerting", "TestSupport"]),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
+        .testTarget(name: "DaemonTests", dependencies: ["Daemon", "TestSupport"]),
+        .testTarget(name: "tocsinTests", dependencies: ["tocsin", "TestSupport"]),
+    ]
+)

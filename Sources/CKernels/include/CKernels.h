@@ -1,0 +1,4 @@
+// C micro-kernels: one header per family; every function has a plain Swift reference that tests hold it to.
+#pragma once
+#include "neural_kernels.h"
+#include "pixel_kernels.h"

@@ -1,0 +1,11 @@
+/// What an alert is about. The raw value is the word in records and configuration.
+public enum AlertKind: String, Sendable, Codable, Hashable, CaseIterable {
+    case fire, smoke, abnormal, intrusion, loitering, fall, fight, tamper, offline
+}
+
+/// How loud an alert is. Ordered: a warning is less than an alarm.
+public enum Severity: String, Sendable, Codable, Hashable, CaseIterable, Comparable {
+    case warning, alarm
+
+    public static func < (left: Self, right: Self) -> Bool { left == .warning && right == .alarm }
+}

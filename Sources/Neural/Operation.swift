@@ -1,0 +1,84 @@
+/// What a node computes. Each case is one ONNX operator with its attributes; inputs follow ONNX's order.
+public enum Operation: Sendable, Equatable {
+    /// Inputs: x [N, C, H, W], weight [O, C / groups, kh, kw], optional bias [O].
+    case convolution(Convolution)
+    /// Inputs: x [N, C, ...], scale [C], bias [C], running mean [C], running variance [C].
+    case batchNormalization(epsilon: Float, momentum: Float)
+    case relu
+    case leakyRelu(slope: Float)
+    /// ReLU6 is `clip(0, 6)`.
+    case clip(minimum: Float, maximum: Float)
+    case sigmoid
+    case tanh
+    case hardSwish
+    /// Over the given axis, which may be negative (from the end).
+    case softmax(axis: Int)
+    case maxPool(Pooling)
+    case averagePool(Pooling, countsPadding: Bool)
+    /// [N, C, H, W] to [N, C, 1, 1].
+    case globalAveragePool
+    /// [N, K] · weightᵀ [O, K] + bias [O] (ONNX Gemm with transB = 1).
+    case dense
+    /// Inputs of equal shape, or one broadcastable to the other by ONNX's rule.
+    case add
+    case multiply
+    case concatenate(axis: Int)
+    /// Joins all axes from `axis` on and all before it.
+    case flatten(axis: Int)
+    /// 0 copies the input's size, -1 is inferred (ONNX Reshape).
+    case reshape([Int])
+    /// Identity in inference; zeroes a share of the values in training and scales the rest.
+    case dropout(share: Float)
+    case identity
+
+    public struct Convolution: Sendable, Equatable {
+        public var kernel, strides, dilations: Size
+        public var padding: Padding
+        public var groups: Int
+
+        public init(
+            kernel: Size, strides: Size = Size(1, 1), dilations: Size = Size(1, 1), padding: Padding = Padding(0),
+            groups: Int = 1
+        ) {
+            self.kernel = kernel
+            self.strides = strides
+            self.dilations = dilations
+            self.padding = padding
+            self.groups = groups
+        }
+    }
+
+    public struct Pooling: Sendable, Equatable {
+        public var kernel, strides: Size
+        public var padding: Padding
+
+        public init(kernel: Size, strides: Size, padding: Padding = Padding(0)) {
+            self.kernel = kernel
+            self.strides = strides
+            self.padding = padding
+        }
+    }
+
+    public struct Size: Sendable, Equatable {
+        public var height, width: Int
+
+        public init(_ height: Int, _ width: Int) {
+            self.height = height
+            self.width = width
+        }
+    }
+
+    /// Zeros added around a picture, in pixels.
+    public struct Padding: Sendable, Equatable {
+        public var top, left, bottom, right: Int
+
+        public init(top: Int, left: Int, bottom: Int, right: Int) {
+            self.top = top
+            self.left = left
+            self.bottom = bottom
+            self.right = right
+        }
+
+        public init(_ all: Int) { self.init(top: all, left: all, bottom: all, right: all) }
+    }
+}

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+@main
+struct Tocsin: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tocsin", abstract: "An alarm bell for cameras.", version: "0.1.0", subcommands: [])
+}
