@@ -18,6 +18,7 @@ let package = Package(
         .systemLibrary(name: "CFFmpeg", providers: [.apt(["libavformat-dev", "libavdevice-dev", "libswscale-dev"])]),
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CKernels", cSettings: kernelSettings),
         .target(name: "CDefaultModel", exclude: ["README.md", "default.onnx"]),
         .target(name: "Core"),
@@ -37,7 +38,9 @@ let package = Package(
             dependencies: ["Core", "Telemetry", "FrameRing", "Preprocessing", "Neural", "ONNX", "CDefaultModel"]),
         .target(
             name: "Alerting",
-            dependencies: ["Core", "Telemetry", "Ingest", "CCurl", .product(name: "Logging", package: "swift-log")]),
+            dependencies: [
+                "Core", "Telemetry", "Ingest", "CCurl", "CCrypto", .product(name: "Logging", package: "swift-log"),
+            ]),
         .target(name: "Settings", dependencies: ["Core", .product(name: "Yams", package: "Yams")]),
         .target(
             name: "Daemon",

@@ -1,0 +1,149 @@
+import Core
+import Dispatch
+import Foundation
+import Logging
+
+/// Makes alert records of transitions and hands them to every sink. One per process.
+///
+/// It gives ids, sequence numbers, wall times and the host's name, and stores the snapshot before the record that names
+/// it exists. Cameras call it from their own queues; records reach the sinks in the order of their numbers.
+///
+/// Isolation: `state` is a lock. `outgoing` is held while a record is numbered and handed over, which blocks on
+/// nothing but the sequence file.
+public final class AlertDesk: Sendable {
+    /// One alert may be open per camera and kind.
+    private struct Subject: Hashable {
+        var camera: String
+        var kind: AlertKind
+    }
+
+    private struct OpenAlert {
+        var id: String
+        var startedAt: Date
+        var evidence = AlertRecord.Evidence()
+        var snapshotCount = 0
+    }
+
+    private struct State {
+        var sinks: [any AlertSink]
+        var evidence: EvidenceStore?
+        var alerts: [Subject: OpenAlert] = [:]
+        var sequenceFile: SequenceFile?
+        var lastSequence: UInt64 = 0
+    }
+
+    public let host: String
+    private let clocks: any Clocks
+    private let logger: Logger
+    private let state: Locked<State>
+    private let outgoing = DispatchQueue(label: "tocsin.alert-desk")
+
+    /// - Parameters:
+    ///   - evidence: nil where no snapshots are wanted.
+    ///   - stateDirectory: keeps the sequence number over restarts; nil starts at 1.
+    /// - Throws: `Failure` where the sequence file in the state directory cannot be opened.
+    public init(
+        host: String = ProcessInfo.processInfo.hostName, sinks: [any AlertSink], evidence: EvidenceStore? = nil,
+        stateDirectory: String? = nil, clocks: any Clocks = SystemClocks(), logger: Logger
+    ) throws(Failure) {
+        self.host = host
+        self.clocks = clocks
+        self.logger = logger
+        var file: SequenceFile?
+        if let stateDirectory {
+            file = try SequenceFile(path: "\(stateDirectory)/alert-sequence", wall: clocks.wall())
+        }
+        state = Locked(State(sinks: sinks, evidence: evidence, sequenceFile: file))
+    }
+
+    public var sinks: [any AlertSink] { state.withLock { $0.sinks } }
+
+    /// Takes over other sinks and another evidence folder after a change of settings; open alerts go on. The caller
+    /// drains the sinks that are no longer used.
+    public func replace(sinks: [any AlertSink], evidence: EvidenceStore?) {
+        state.withLock {
+            $0.sinks = sinks
+            $0.evidence = evidence
+        }
+    }
+
+    /// Makes the record of a transition and hands it to every sink.
+    ///
+    /// Blocks for the time the snapshot takes to reach the disk; a record goes out without one where that fails.
+    /// - Parameter picture: the frame at the transition. Stored for `opened`, and for an update that shows the alert
+    ///   better than any frame before.
+    @discardableResult
+    public func report(
+        _ transition: AlertTransition, camera: String, model: String, picture: Picture? = nil, test: Bool = false
+    ) -> AlertRecord {
+        let subject = Subject(camera: camera, kind: transition.finding.kind)
+        var alert = openAlert(for: subject, transition)
+        if let picture, transition.showsPeak, transition.type != .closed {
+            store(picture, of: transition, camera: camera, in: &alert)
+        }
+        let current = alert
+        state.withLock { $0.alerts[subject] = transition.type == .closed ? nil : current }
+        return outgoing.sync {
+            let record = record(of: transition, alert: current, subject: subject, model: model, test: test)
+            for sink in sinks { sink.deliver(record) }
+            return record
+        }
+    }
+
+    public func reopen() {
+        for sink in sinks { sink.reopen() }
+    }
+
+    /// Waits for all sinks at once.
+    public func drain(until deadline: MonotonicTime) {
+        let sinks = sinks
+        DispatchQueue.concurrentPerform(iterations: sinks.count) { sinks[$0].drain(until: deadline) }
+    }
+
+    private func openAlert(for subject: Subject, _ transition: AlertTransition) -> OpenAlert {
+        if transition.type != .opened, let known = state.withLock({ $0.alerts[subject] }) { return known }
+        let now = clocks.wall()
+        let startedAt = now.addingTimeInterval((transition.startedAt - transition.at).inSeconds)
+        return OpenAlert(id: SortableID.make(at: now), startedAt: startedAt)
+    }
+
+    private func store(
+        _ picture: Picture, of transition: AlertTransition, camera: String, in alert: inout OpenAlert
+    ) {
+        guard let evidence = state.withLock({ $0.evidence }) else { return }
+        let name = alert.snapshotCount == 0 ? alert.id : "\(alert.id)-\(alert.snapshotCount + 1)"
+        do throws(Failure) {
+            alert.evidence.snapshot = try evidence.store(
+                picture, outlining: transition.finding.box, camera: camera, name: name, at: alert.startedAt)
+            alert.snapshotCount += 1
+        } catch {
+            logger.error("camera \(camera): the alert goes out without its snapshot: \(error)")
+        }
+    }
+
+    private func record(
+        of transition: AlertTransition, alert: OpenAlert, subject: Subject, model: String, test: Bool
+    ) -> AlertRecord {
+        let finding = transition.finding
+        let now = clocks.wall()
+        let latency = transition.arrival.map { clocks.monotonic() - $0 } ?? .zero
+        return AlertRecord(
+            type: transition.type, id: alert.id, sequence: nextSequence(), host: host, camera: subject.camera,
+            kind: subject.kind, severity: transition.severity, score: finding.score, reason: finding.reason,
+            startedAt: alert.startedAt, at: now, endedAt: transition.type == .closed ? now : nil,
+            mediaSeconds: transition.at.seconds, zones: finding.zones, box: finding.box, model: model,
+            evidence: alert.evidence, latencyMilliseconds: latency.inSeconds * 1000, test: test)
+    }
+
+    private func nextSequence() -> UInt64 {
+        let (number, failure) = state.withLock { state -> (UInt64, Failure?) in
+            guard let file = state.sequenceFile else {
+                state.lastSequence += 1
+                return (state.lastSequence, nil)
+            }
+            return file.next()
+        }
+        if let failure { logger.error("the alert sequence number was not saved: \(failure)") }
+        return number
+    }
+}

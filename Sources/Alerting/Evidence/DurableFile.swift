@@ -1,0 +1,59 @@
+import Core
+import Foundation
+
+/// Writes whole files so that after a power cut either the complete file is there or none: a temporary file beside the
+/// target, fsync, rename, fsync of the folder.
+enum DurableFile {
+    /// - Throws: `Failure` of kind `.resourceExhausted` where disk, quota or descriptors ran out, else `.unavailable`.
+    static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+        let folder = (path as NSString).deletingLastPathComponent
+        try makeFolder(folder)
+        let temporary = path + ".part"
+        let descriptor = Foundation.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else { throw Failure(errno: errno, at: temporary) }
+        do throws(Failure) {
+            defer { close(descriptor) }
+            try write(bytes, to: descriptor, path: temporary)
+            guard fsync(descriptor) == 0 else { throw Failure(errno: errno, at: temporary) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        guard rename(temporary, path) == 0 else {
+            let failure = Failure(errno: errno, at: path)
+            unlink(temporary)
+            throw failure
+        }
+        try synchronise(folder: folder)
+    }
+
+    /// Makes the folder and those above it, each entry of which is on disk when this returns.
+    static func makeFolder(_ path: String) throws(Failure) {
+        if path.isEmpty || FileManager.default.fileExists(atPath: path) { return }
+        let parent = (path as NSString).deletingLastPathComponent
+        try makeFolder(parent)
+        guard mkdir(path, 0o750) == 0 || errno == EEXIST else { throw Failure(errno: errno, at: path) }
+        try synchronise(folder: parent)
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(Failure) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw Failure(errno: errno, at: path)
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    private static func synchronise(folder: String) throws(Failure) {
+        let name = folder.isEmpty ? "." : folder
+        let descriptor = Foundation.open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure(errno: errno, at: name) }
+        defer { close(descriptor) }
+        // Some file systems cannot do this for folders (EINVAL); the file itself is safe there all the same.
+        guard fsync(descriptor) == 0 || errno == EINVAL else { throw Failure(errno: errno, at: name) }
+    }
+}

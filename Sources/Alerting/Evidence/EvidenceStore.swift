@@ -1,0 +1,49 @@
+import Core
+import Foundation
+
+/// Makes the bytes of a JPEG file of a picture.
+public typealias SnapshotEncoder = @Sendable (Picture) throws(Failure) -> [UInt8]
+
+/// The folder of snapshots: `<directory>/<camera>/<date>/<name>.jpg`, dates in UTC.
+///
+/// A file is complete and on disk when `store` returns, so that a record never names one that is not there. Nothing is
+/// ever overwritten or deleted here.
+///
+/// Isolation: immutable; calls for different names may run at once.
+public final class EvidenceStore: Sendable {
+    /// Absolute path.
+    public let directory: String
+    private let encode: SnapshotEncoder
+
+    /// - Parameter directory: made when the first snapshot is stored.
+    public init(directory: String, encode: @escaping SnapshotEncoder) {
+        self.directory = URL(filePath: directory).standardizedFileURL.path
+        self.encode = encode
+    }
+
+    /// Writes a snapshot, with the outline of `box` drawn on a copy of the picture.
+    /// - Returns: the file's absolute path.
+    /// - Throws: `Failure` of the encoder, or of kind `.resourceExhausted` where the disk is full.
+    public func store(
+        _ picture: Picture, outlining box: Box?, camera: String, name: String, at date: Date
+    ) throws(Failure) -> String {
+        var shown = picture
+        if let box {
+            shown = picture.copy()
+            shown.outline(box)
+        }
+        let day = date.formatted(.iso8601.year().month().day())
+        let path = "\(directory)/\(Self.folderName(for: camera))/\(day)/\(name).jpg"
+        try DurableFile.write(encode(shown), to: path)
+        return path
+    }
+
+    /// A camera's name as one safe path component: anything but ASCII letters, digits, `-`, `_` and inner dots becomes `_`.
+    static func folderName(for camera: String) -> String {
+        let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
+        var name = String(camera.prefix(100).map { allowed.contains($0) ? $0 : "_" })
+        if name.isEmpty { name = "_" }
+        if name.hasPrefix(".") { name = "_" + name.dropFirst() }
+        return name
+    }
+}

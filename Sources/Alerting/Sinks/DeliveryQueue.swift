@@ -1,0 +1,164 @@
+import Core
+import Dispatch
+import Logging
+import Telemetry
+
+/// A record on its way through a sink.
+struct Delivery: Sendable {
+    var record: AlertRecord
+    var acceptedAt: MonotonicTime
+    /// Tries that failed so far.
+    var attempts = 0
+}
+
+enum DeliveryOutcome: Sendable {
+    case delivered
+    /// Given up for good. The failure is logged; nil where it was said before.
+    case discarded(Failure?)
+    /// Try the same record again; those behind it wait, so that order is kept.
+    case retry(after: Duration, Failure)
+}
+
+/// The part of a sink that does the work, always on the sink's own queue.
+protocol DeliveryWorker: SendableMetatype {
+    mutating func deliver(_ delivery: Delivery) -> DeliveryOutcome
+    mutating func reopen()
+    /// Nothing is left to deliver. Returns when to be called again, if it must be.
+    mutating func rest() -> Duration?
+}
+
+extension DeliveryWorker {
+    mutating func reopen() {}
+    mutating func rest() -> Duration? { nil }
+}
+
+/// What all sinks share: a bounded queue, a serial Dispatch queue that empties it in order, retries, and log lines about
+/// failures at most every 10 s.
+///
+/// Isolation: `state` is a lock that every thread takes for moments. `worker` and `report` are used on `queue` only; their
+/// locks are never contended and stand in for a proof to the compiler.
+final class DeliveryQueue<Worker: DeliveryWorker>: Sendable {
+    private struct State {
+        var waiting: [Delivery] = []
+        /// Taken from `waiting`, and kept here between its retries.
+        var current: Delivery?
+        /// True from the push that starts the work until nothing is left.
+        var isBusy = false
+    }
+
+    let name: String
+    private let capacity: Int
+    private let clocks: any Clocks
+    private let logger: Logger
+    private let queue: DispatchQueue
+    /// Entered while work is due now; not during the pause before a retry.
+    private let due = DispatchGroup()
+    private let state = Locked(State())
+    private let worker: Locked<Worker>
+    private let report: Locked<FailureReport>
+    private let delivered = Counter()
+    private let dropped = Counter()
+    private let failedAttempts = Counter()
+
+    init(name: String, capacity: Int, clocks: any Clocks, logger: Logger, worker: sending Worker) {
+        self.name = name
+        self.capacity = capacity
+        self.clocks = clocks
+        self.logger = logger
+        self.worker = Locked(worker)
+        queue = DispatchQueue(label: "tocsin.sink.\(name)")
+        report = Locked(FailureReport(sink: name))
+    }
+
+    var statistics: SinkStatistics {
+        SinkStatistics(
+            delivered: delivered.value, dropped: dropped.value, failedAttempts: failedAttempts.value,
+            waiting: waitingCount)
+    }
+
+    func push(_ record: AlertRecord) {
+        let delivery = Delivery(record: record, acceptedAt: clocks.monotonic())
+        let starts = state.withLock { state in
+            if state.waiting.count >= capacity {
+                state.waiting.removeFirst()
+                dropped.add()
+            }
+            state.waiting.append(delivery)
+            defer { state.isBusy = true }
+            return !state.isBusy
+        }
+        if starts { schedule { $0.run() } }
+    }
+
+    func reopen() {
+        schedule { $0.worker.withLock { $0.reopen() } }
+    }
+
+    func drain(until deadline: MonotonicTime) {
+        let patience = max((deadline - clocks.monotonic()).nanoseconds, 0)
+        _ = due.wait(timeout: .now() + .nanoseconds(Int(patience)))
+        let left = waitingCount
+        if left > 0 { logger.error("\(name): \(left) alert records were not delivered") }
+    }
+
+    private var waitingCount: Int {
+        state.withLock { $0.waiting.count + ($0.current == nil ? 0 : 1) }
+    }
+
+    private func schedule(_ work: @escaping @Sendable (DeliveryQueue) -> Void) {
+        due.enter()
+        queue.async {
+            work(self)
+            self.due.leave()
+        }
+    }
+
+    private func run() {
+        while let delivery = next() {
+            let outcome = worker.withLock { $0.deliver(delivery) }
+            switch outcome {
+            case .delivered:
+                delivered.add()
+                finishCurrent()
+                say { report, _ in report.success() }
+            case .discarded(let failure):
+                dropped.add()
+                finishCurrent()
+                if let failure { say { $0.failure(failure, at: $1) } }
+            case .retry(let pause, let failure):
+                failedAttempts.add()
+                state.withLock { $0.current?.attempts += 1 }
+                say { $0.failure(failure, at: $1) }
+                queue.asyncAfter(deadline: .now() + .nanoseconds(Int(pause.nanoseconds))) { self.schedule { $0.run() } }
+                return
+            }
+        }
+        rest()
+    }
+
+    private func next() -> Delivery? {
+        state.withLock { state in
+            if state.current == nil, !state.waiting.isEmpty { state.current = state.waiting.removeFirst() }
+            if state.current == nil { state.isBusy = false }
+            return state.current
+        }
+    }
+
+    private func finishCurrent() { state.withLock { $0.current = nil } }
+
+    private func rest() {
+        guard let pause = worker.withLock({ $0.rest() }) else { return }
+        queue.asyncAfter(deadline: .now() + .nanoseconds(Int(pause.nanoseconds))) { self.rest() }
+    }
+
+    private func say(_ update: (inout FailureReport, MonotonicTime) -> FailureReport.Line?) {
+        let now = clocks.monotonic()
+        let waiting = waitingCount
+        let line = report.withLock { report in
+            report.waiting = waiting
+            report.dropped = dropped.value
+            return update(&report, now)
+        }
+        if let line { logger.log(level: line.level, "\(line.text)") }
+    }
+}
