@@ -31,7 +31,9 @@ let package = Package(
             ]),
         .target(name: "Preprocessing", dependencies: ["Core", "FrameRing", "CKernels"]),
         .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS"]),
-        .target(name: "ONNX", dependencies: ["Neural", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+        .target(
+            name: "ONNX", dependencies: ["Neural", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            exclude: ["Format/onnx.proto"]),
         .target(name: "Training", dependencies: ["Core", "Neural", "ONNX", "Preprocessing", "Ingest"]),
         .target(
             name: "Analysis",

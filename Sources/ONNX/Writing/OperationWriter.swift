@@ -1,0 +1,78 @@
+import Foundation
+import Neural
+
+/// The ONNX operator of each operation, and its attributes.
+enum OperationWriter {
+    static func operatorAndAttributes(of operation: Neural.Operation) -> (String, [Onnx_AttributeProto]) {
+        switch operation {
+        case .convolution(let layer):
+            return (
+                "Conv",
+                [
+                    .integers("kernel_shape", [layer.kernel.height, layer.kernel.width]),
+                    .integers("strides", [layer.strides.height, layer.strides.width]),
+                    .integers("dilations", [layer.dilations.height, layer.dilations.width]),
+                    .padding(layer.padding), .integer("group", layer.groups),
+                ]
+            )
+        case .batchNormalization(let epsilon, let momentum):
+            return ("BatchNormalization", [.float("epsilon", epsilon), .float("momentum", momentum)])
+        case .relu: return ("Relu", [])
+        case .leakyRelu(let slope): return ("LeakyRelu", [.float("alpha", slope)])
+        case .clip: return ("Clip", [])
+        case .sigmoid: return ("Sigmoid", [])
+        case .tanh: return ("Tanh", [])
+        case .hardSwish: return ("HardSwish", [])
+        case .softmax(let axis): return ("Softmax", [.integer("axis", axis)])
+        case .maxPool(let layer): return ("MaxPool", attributes(of: layer))
+        case .averagePool(let layer, let countsPadding):
+            return ("AveragePool", attributes(of: layer) + [.integer("count_include_pad", countsPadding ? 1 : 0)])
+        case .globalAveragePool: return ("GlobalAveragePool", [])
+        case .dense: return ("Gemm", [.integer("transB", 1)])
+        case .add: return ("Add", [])
+        case .multiply: return ("Mul", [])
+        case .concatenate(let axis): return ("Concat", [.integer("axis", axis)])
+        case .flatten(let axis): return ("Flatten", [.integer("axis", axis)])
+        case .reshape: return ("Reshape", [])
+        case .dropout: return ("Dropout", [])
+        case .identity: return ("Identity", [])
+        }
+    }
+
+    private static func attributes(of layer: Neural.Operation.Pooling) -> [Onnx_AttributeProto] {
+        [
+            .integers("kernel_shape", [layer.kernel.height, layer.kernel.width]),
+            .integers("strides", [layer.strides.height, layer.strides.width]), .padding(layer.padding),
+        ]
+    }
+}
+
+extension Onnx_AttributeProto {
+    static func float(_ name: String, _ value: Float) -> Self {
+        .with {
+            $0.name = name
+            $0.type = .float
+            $0.f = value
+        }
+    }
+
+    static func integer(_ name: String, _ value: Int) -> Self {
+        .with {
+            $0.name = name
+            $0.type = .int
+            $0.i = Int64(value)
+        }
+    }
+
+    static func integers(_ name: String, _ values: [Int]) -> Self {
+        .with {
+            $0.name = name
+            $0.type = .ints
+            $0.ints = values.map { Int64($0) }
+        }
+    }
+
+    static func padding(_ padding: Neural.Operation.Padding) -> Self {
+        integers("pads", [padding.top, padding.left, padding.bottom, padding.right])
+    }
+}

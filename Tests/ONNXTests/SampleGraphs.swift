@@ -1,0 +1,63 @@
+import Neural
+
+enum SampleGraphs {
+    /// A graph with each operation once; its values need not fit, only its form counts.
+    static let everyOperation: Graph = {
+        let operations: [Neural.Operation] = [
+            .batchNormalization(epsilon: 1e-3, momentum: 0.9), .relu, .leakyRelu(slope: 0.1),
+            .clip(minimum: 0, maximum: 6),
+            .sigmoid, .tanh, .hardSwish, .maxPool(.init(kernel: .init(2, 3), strides: .init(2, 1))),
+            .averagePool(.init(kernel: .init(3, 3), strides: .init(1, 1), padding: .init(1)), countsPadding: true),
+            .add,
+            .multiply, .concatenate(axis: 1), .dropout(share: 0.25), .globalAveragePool, .flatten(axis: 1),
+            .reshape([0, -1]), .dense, .softmax(axis: -1), .identity,
+        ]
+        var nodes = [
+            Graph.Node(
+                name: "convolution",
+                operation: .convolution(
+                    .init(
+                        kernel: .init(3, 3), strides: .init(2, 2), dilations: .init(1, 2),
+                        padding: .init(top: 0, left: 1, bottom: 2, right: 3), groups: 1)),
+                inputs: ["image", "kernel", "bias"], outputs: ["value"])
+        ]
+        var last = "value"
+        for (index, operation) in operations.enumerated() {
+            let extra: [String] =
+                switch operation {
+                case .batchNormalization: ["scale", "shift", "mean", "variance"]
+                case .add, .multiply, .concatenate: ["value"]
+                case .dense: ["weight", "bias"]
+                default: []
+                }
+            nodes.append(
+                Graph.Node(
+                    name: "node\(index)", operation: operation, inputs: [last] + extra, outputs: ["value\(index)"]))
+            last = "value\(index)"
+        }
+        let vector = Tensor(shape: [4], values: [1, -2, .pi, 1e-20])
+        return Graph(
+            inputs: [.init(name: "image", shape: [-1, 3, 8, 8])], outputs: [.init(name: last, shape: [-1, 4])],
+            nodes: nodes,
+            initializers: [
+                "kernel": Tensor(shape: [4, 3, 3, 3], repeating: 0.5), "bias": vector, "scale": vector, "shift": vector,
+                "mean": vector, "variance": vector,
+                "weight": Tensor(shape: [4, 4], values: (0..<16).map { Float($0) }),
+            ], metadata: ["tocsin.labels": "fire,normal,smoke", "tocsin.name": "sample"])
+    }()
+}
+
+/// A small seeded generator.
+///
+/// Source: S. Vigna's splitmix64.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
