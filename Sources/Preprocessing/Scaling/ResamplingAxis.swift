@@ -47,7 +47,7 @@ struct ResamplingAxis {
     private mutating func average(_ index: Int, from begin: Double, length: Double) {
         let from = min(max(begin, 0), Double(geometry.sourceCount - 1))
         let to = min(max(begin + length, from), Double(geometry.sourceCount))
-        let first = begin(at: Int(from))
+        let first = firstSample(at: Int(from))
         var total = 0.0
         for tap in 0..<taps {
             total += Self.overlap(of: first + tap, from: from, to: to)
@@ -63,7 +63,7 @@ struct ResamplingAxis {
     private mutating func interpolate(_ index: Int, at position: Double) {
         let last = Double(geometry.sourceCount - 1)
         let inside = min(max(position, 0), last)
-        let first = begin(at: Int(inside))
+        let first = firstSample(at: Int(inside))
         let share = inside - Double(first)
         weights[index] = Float(taps == 1 ? 1 : 1 - share)
         if taps > 1 { weights[geometry.targetCount + index] = Float(share) }
@@ -71,7 +71,7 @@ struct ResamplingAxis {
     }
 
     /// Moves a start left where its taps would pass the last source sample.
-    private func begin(at sample: Int) -> Int { min(sample, geometry.sourceCount - taps) }
+    private func firstSample(at sample: Int) -> Int { min(sample, geometry.sourceCount - taps) }
 
     /// How much of source sample `sample` (one unit wide) the interval covers.
     private static func overlap(of sample: Int, from: Double, to: Double) -> Double {
