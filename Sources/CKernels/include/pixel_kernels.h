@@ -29,3 +29,30 @@ PIXEL_KERNEL(pixel_round, const float *row, size_t count, uint8_t *target);
 PIXEL_KERNEL(pixel_ycbcr_to_rgb, const float *luma, const float *blue_chroma, const float *red_chroma, size_t count,
              const float *scale, const float *offset, float *red, float *green, float *blue);
 
+// Filters (pixel_filter.c). Rows come with their border already added, so that no kernel needs a special case.
+
+/// target[x] = 1, 4, 6, 4, 1 times rows 0 to 4 at column x; at most 4080.
+PIXEL_KERNEL(pixel_binomial_rows, const uint8_t *row, size_t row_stride, size_t width, uint16_t *target);
+
+/// target[x] = (1, 4, 6, 4, 1 times row[x] to row[x + 4]) / 256, rounded; reads width + 4 values.
+PIXEL_KERNEL(pixel_binomial_columns, const uint16_t *row, size_t width, uint8_t *target);
+
+/// target[x] = median of rows 0 to 2, columns x to x + 2; reads width + 2 values of each row.
+PIXEL_KERNEL(pixel_median, const uint8_t *row, size_t row_stride, size_t width, uint8_t *target);
+
+// Tone (pixel_tone.c)
+
+/// Counts of the 256 values.
+void pixel_histogram(const uint8_t *values, size_t count, uint32_t *histogram);
+
+/// values[i] = table[values[i]], a table of 256.
+void pixel_apply_table(uint8_t *values, size_t count, const uint8_t *table);
+
+/// Bilinear blend of four tables a pixel: `upper` and `lower` hold a row of tiles' tables of 256 each; column x blends
+/// tiles left[x] and right[x] with right_share[x], and both rows with lower_share.
+void pixel_blend_tables(uint8_t *row, size_t width, const uint8_t *upper, const uint8_t *lower, float lower_share,
+                        const int32_t *left, const int32_t *right, const float *right_share);
+
+/// Adds the sum and the sum of squares of the 4-neighbour Laplacian around columns 1 to width of row 1; reads width + 2
+/// values of rows 0 to 2.
+PIXEL_KERNEL(pixel_laplacian_sums, const uint8_t *row, size_t row_stride, size_t width, int64_t *sums);

@@ -1,0 +1,5 @@
+import Foundation
+
+extension Double {
+    var naturalLogarithm: Double { log(self) }
+}
