@@ -7,7 +7,7 @@ extension Failure {
         let kind: Kind
         let remedy: String?
         switch code {
-        case ENOSPC, EDQUOT: (kind, remedy) = (.resourceExhausted, "free space on that disk")
+        case ENOSPC, EDQUOT, EFBIG: (kind, remedy) = (.resourceExhausted, "free space on that disk")
         case EMFILE, ENFILE: (kind, remedy) = (.resourceExhausted, "raise the limit of open files")
         case EACCES, EPERM: (kind, remedy) = (.unavailable, "let this user write there")
         case EROFS: (kind, remedy) = (.unavailable, "mount that disk writable")

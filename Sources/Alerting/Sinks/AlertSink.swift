@@ -14,8 +14,8 @@ public protocol AlertSink: Sendable {
     /// `SIGHUP`: opens files again, and tries an endpoint again that had disabled itself.
     func reopen()
 
-    /// Waits until everything that is due was tried, or until the deadline, and logs how many records were not
-    /// delivered by then.
+    /// Ends the sink: waits until everything that is due was tried, or until the deadline, then gives up and logs how many
+    /// records were not delivered. A request under way at the deadline takes up to a second longer to break off.
     func drain(until deadline: MonotonicTime)
 
     var statistics: SinkStatistics { get }

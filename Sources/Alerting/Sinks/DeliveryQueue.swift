@@ -44,13 +44,21 @@ final class DeliveryQueue<Worker: DeliveryWorker>: Sendable {
         var current: Delivery?
         /// True from the push that starts the work until nothing is left.
         var isBusy = false
+        /// Before the next record.
+        var mustReopen = false
+        /// For good, by `drain`.
+        var isStopped = false
     }
+
+    /// libcurl looks once a second whether it is interrupted.
+    private static var interruptionPatience: DispatchTimeInterval { .milliseconds(1500) }
 
     let name: String
     private let capacity: Int
     private let clocks: any Clocks
     private let logger: Logger
     private let queue: DispatchQueue
+    private let interrupt: @Sendable () -> Void
     /// Entered while work is due now; not during the pause before a retry.
     private let due = DispatchGroup()
     private let state = Locked(State())
@@ -60,12 +68,17 @@ final class DeliveryQueue<Worker: DeliveryWorker>: Sendable {
     private let dropped = Counter()
     private let failedAttempts = Counter()
 
-    init(name: String, capacity: Int, clocks: any Clocks, logger: Logger, worker: sending Worker) {
+    /// - Parameter interrupt: breaks off what the worker is doing, soon; called from another thread.
+    init(
+        name: String, capacity: Int, clocks: any Clocks, logger: Logger, worker: sending Worker,
+        interrupt: @escaping @Sendable () -> Void = {}
+    ) {
         self.name = name
         self.capacity = capacity
         self.clocks = clocks
         self.logger = logger
         self.worker = Locked(worker)
+        self.interrupt = interrupt
         queue = DispatchQueue(label: "tocsin.sink.\(name)")
         report = Locked(FailureReport(sink: name))
     }
@@ -79,6 +92,10 @@ final class DeliveryQueue<Worker: DeliveryWorker>: Sendable {
     func push(_ record: AlertRecord) {
         let delivery = Delivery(record: record, acceptedAt: clocks.monotonic())
         let starts = state.withLock { state in
+            if state.isStopped {
+                dropped.add()
+                return false
+            }
             if state.waiting.count >= capacity {
                 state.waiting.removeFirst()
                 dropped.add()
@@ -90,15 +107,25 @@ final class DeliveryQueue<Worker: DeliveryWorker>: Sendable {
         if starts { schedule { $0.run() } }
     }
 
+    /// Records pushed after this call find the worker reopened.
     func reopen() {
-        schedule { $0.worker.withLock { $0.reopen() } }
+        state.withLock { $0.mustReopen = true }
+        schedule { $0.reopenIfAsked() }
     }
 
     func drain(until deadline: MonotonicTime) {
         let patience = max((deadline - clocks.monotonic()).nanoseconds, 0)
-        _ = due.wait(timeout: .now() + .nanoseconds(Int(patience)))
+        let result = due.wait(timeout: .now() + .nanoseconds(Int(patience)))
+        stop()
+        if result == .timedOut { _ = due.wait(timeout: .now() + Self.interruptionPatience) }
         let left = waitingCount
         if left > 0 { logger.error("\(name): \(left) alert records were not delivered") }
+    }
+
+    /// Gives up what waits and breaks off what is being done.
+    func stop() {
+        state.withLock { $0.isStopped = true }
+        interrupt()
     }
 
     private var waitingCount: Int {
@@ -115,6 +142,7 @@ final class DeliveryQueue<Worker: DeliveryWorker>: Sendable {
 
     private func run() {
         while let delivery = next() {
+            reopenIfAsked()
             let outcome = worker.withLock { $0.deliver(delivery) }
             switch outcome {
             case .delivered:
@@ -138,10 +166,19 @@ final class DeliveryQueue<Worker: DeliveryWorker>: Sendable {
 
     private func next() -> Delivery? {
         state.withLock { state in
+            if state.isStopped { return nil }
             if state.current == nil, !state.waiting.isEmpty { state.current = state.waiting.removeFirst() }
             if state.current == nil { state.isBusy = false }
             return state.current
         }
+    }
+
+    private func reopenIfAsked() {
+        let isAsked = state.withLock { state in
+            defer { state.mustReopen = false }
+            return state.mustReopen
+        }
+        if isAsked { worker.withLock { $0.reopen() } }
     }
 
     private func finishCurrent() { state.withLock { $0.current = nil } }

@@ -17,6 +17,8 @@ final class HTTPPoster {
     private let handle: UnsafeMutableRawPointer
     /// Read by the socket callback; refused addresses are told apart from other failures to connect.
     private let gate: AddressGate
+    /// Read by the progress callback.
+    private let interruption: Interruption
 
     private final class AddressGate {
         let allowPrivate: Bool
@@ -27,11 +29,12 @@ final class HTTPPoster {
     private static let isCurlReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     /// - Parameter timeout: for connecting, and for the whole request.
-    init(url: String, allowPrivate: Bool, timeout: Duration) throws(Failure) {
+    init(url: String, allowPrivate: Bool, timeout: Duration, interruption: Interruption) throws(Failure) {
         guard Self.isCurlReady, let handle = curl_easy_init() else {
             throw Failure(.resourceExhausted, "libcurl does not start")
         }
         self.handle = handle
+        self.interruption = interruption
         gate = AddressGate(allowPrivate: allowPrivate)
         let milliseconds = Int(timeout.nanoseconds / 1_000_000)
         try set(CURLOPT_URL, url)
@@ -48,12 +51,16 @@ final class HTTPPoster {
         try check(tocsin_curl_set_write_callback(handle) { _, size, count, _ in size * count })
         try check(tocsin_curl_set_pointer(handle, CURLOPT_OPENSOCKETDATA, Unmanaged.passUnretained(gate).toOpaque()))
         try check(tocsin_curl_set_open_socket_callback(handle, Self.openSocket))
+        try set(CURLOPT_NOPROGRESS, 0)
+        let interruptionPointer = Unmanaged.passUnretained(interruption).toOpaque()
+        try check(tocsin_curl_set_pointer(handle, CURLOPT_XFERINFODATA, interruptionPointer))
+        try check(tocsin_curl_set_progress_callback(handle, Self.stopIfInterrupted))
     }
 
     deinit { curl_easy_cleanup(handle) }
 
     /// - Parameter headers: names and values; neither may contain a line break.
-    /// - Throws: `Failure` of kind `.timedOut` or `.unavailable` where no answer came.
+    /// - Throws: `Failure` of kind `.timedOut`, `.cancelled` or `.unavailable` where no answer came.
     func post(_ body: [UInt8], headers: [(String, String)]) throws(Failure) -> Response {
         var list: UnsafeMutablePointer<curl_slist>?
         for (name, value) in headers { list = curl_slist_append(list, "\(name): \(value)") }
@@ -82,6 +89,11 @@ final class HTTPPoster {
         return Response(status: status, retryAfter: seconds > 0 ? .seconds(seconds) : nil)
     }
 
+    private static let stopIfInterrupted: curl_xferinfo_callback = { data, _, _, _, _ in
+        guard let data else { return 0 }
+        return Unmanaged<Interruption>.fromOpaque(data).takeUnretainedValue().isSet ? 1 : 0
+    }
+
     private static let openSocket: curl_opensocket_callback = { data, _, address in
         guard let data, let address else { return CURL_SOCKET_BAD }
         let gate = Unmanaged<AddressGate>.fromOpaque(data).takeUnretainedValue()
@@ -105,7 +117,12 @@ final class HTTPPoster {
     /// curl's general text only: its detailed one may show the URL.
     private func check(_ code: CURLcode) throws(Failure) {
         guard code != CURLE_OK else { return }
-        let kind: Failure.Kind = code == CURLE_OPERATION_TIMEDOUT ? .timedOut : .unavailable
+        let kind: Failure.Kind =
+            switch code {
+            case CURLE_OPERATION_TIMEDOUT: .timedOut
+            case CURLE_ABORTED_BY_CALLBACK: .cancelled
+            default: .unavailable
+            }
         throw Failure(kind, String(cString: curl_easy_strerror(code)), code: Int32(code.rawValue))
     }
 }

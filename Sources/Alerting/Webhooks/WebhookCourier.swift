@@ -10,14 +10,15 @@ struct WebhookCourier: DeliveryWorker {
     /// The endpoint answered 410 Gone.
     private var isDisabled = false
 
-    init(_ configuration: WebhookConfiguration, clocks: any Clocks) throws(Failure) {
+    init(_ configuration: WebhookConfiguration, clocks: any Clocks, interruption: Interruption) throws(Failure) {
         self.configuration = configuration
         self.clocks = clocks
         signer = try configuration.secret.map { secret throws(Failure) in
             try WebhookSigner(secret: secret, webhook: configuration.name)
         }
         poster = try HTTPPoster(
-            url: configuration.url, allowPrivate: configuration.allowPrivate, timeout: configuration.timeout)
+            url: configuration.url, allowPrivate: configuration.allowPrivate, timeout: configuration.timeout,
+            interruption: interruption)
     }
 
     mutating func deliver(_ delivery: Delivery) -> DeliveryOutcome {

@@ -17,10 +17,15 @@ public final class WebhookSink: AlertSink {
     ) throws(Failure) {
         self.configuration = configuration
         name = "webhook \(configuration.name) (\(try configuration.host()))"
-        let courier = try WebhookCourier(configuration, clocks: clocks)
+        let interruption = Interruption()
+        let courier = try WebhookCourier(configuration, clocks: clocks, interruption: interruption)
         queue = DeliveryQueue(
-            name: name, capacity: configuration.capacity, clocks: clocks, logger: logger, worker: courier)
+            name: name, capacity: configuration.capacity, clocks: clocks, logger: logger, worker: courier,
+            interrupt: { interruption.set() })
     }
+
+    /// A sink that nobody holds any more does not go on trying.
+    deinit { queue.stop() }
 
     public func deliver(_ record: AlertRecord) {
         if configuration.accepts(record) { queue.push(record) }

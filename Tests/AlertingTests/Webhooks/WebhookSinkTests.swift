@@ -1,0 +1,214 @@
+import Core
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Alerting
+
+@Suite struct WebhookSinkTests {
+    private static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    private let log = LogCollector()
+
+    private func receiver() async throws -> WebhookReceiver { try await WebhookReceiver(secret: Self.secret) }
+
+    private func sink(
+        _ url: String, secret: String? = secret, allowPrivate: Bool = true, timeout: Duration = .seconds(15),
+        pause: Duration = .milliseconds(20), maximumAge: Duration = .seconds(3600), capacity: Int = 100
+    ) throws -> WebhookSink {
+        let configuration = WebhookConfiguration(
+            name: "guards", url: url, secret: secret.map { Secret($0) }, allowPrivate: allowPrivate, timeout: timeout,
+            retryPauses: [pause], maximumAge: maximumAge, capacity: capacity)
+        return try WebhookSink(configuration, logger: log.logger)
+    }
+
+    @Test("a record arrives whole, as JSON, with a signature that the receiver finds valid")
+    func delivers() async throws {
+        let receiver = try await receiver()
+        let sink = try sink(receiver.url("/ok"))
+        let record = AlertRecord.sample(7)
+        sink.deliver(record)
+        let requests = try await receiver.requests(to: "/ok", count: 1)
+        #expect(requests.map(\.signature) == [.valid])
+        #expect(requests.first?.contentType == "application/json")
+        #expect(requests.first?.record == record)
+        #expect(requests.first?.id == "\(record.id)-7")
+        #expect(try await eventually { sink.statistics.delivered == 1 })
+        #expect(log.lines.isEmpty)
+    }
+
+    @Test("a signature by another secret is found invalid, and none is sent without a secret")
+    func otherSecret() async throws {
+        let receiver = try await receiver()
+        let other = try sink(receiver.url("/ok/other"), secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+        let unsigned = try sink(receiver.url("/ok/unsigned"), secret: nil)
+        other.deliver(.sample())
+        unsigned.deliver(.sample())
+        #expect(try await receiver.requests(to: "/ok/other", count: 1).map(\.signature) == [.invalid])
+        #expect(try await receiver.requests(to: "/ok/unsigned", count: 1).map(\.signature) == [.absent])
+        #expect(try await eventually { other.statistics.delivered + unsigned.statistics.delivered == 2 })
+    }
+
+    @Test(
+        "failed posts are tried again with the same id, a fresh timestamp and signature, and later records keep their place"
+    )
+    func retries() async throws {
+        let receiver = try await receiver()
+        let sink = try sink(receiver.url("/fail/2/retry"), pause: .milliseconds(1100))
+        sink.deliver(.sample(1))
+        sink.deliver(.sample(2))
+        let requests = try await receiver.requests(to: "/fail/2/retry", count: 4)
+        #expect(requests.map(\.status) == [500, 500, 200, 200])
+        #expect(requests.map(\.record?.sequence) == [1, 1, 1, 2])
+        #expect(Set(requests.prefix(3).map(\.id)).count == 1)
+        #expect(Set(requests.prefix(3).map(\.timestamp)).count == 3)
+        #expect(requests.allSatisfy { $0.signature == .valid })
+        #expect(try await eventually { sink.statistics.delivered == 2 })
+        #expect(sink.statistics.failedAttempts == 2)
+    }
+
+    @Test("Retry-After is obeyed")
+    func retryAfter() async throws {
+        let receiver = try await receiver()
+        let sink = try sink(receiver.url("/busy/2/x"))
+        sink.deliver(.sample())
+        let requests = try await receiver.requests(to: "/busy/2/x", count: 2)
+        #expect(requests.map(\.status) == [429, 200])
+        let times = requests.map(\.at)
+        #expect(try #require(times.max()) - #require(times.min()) >= 2)
+        #expect(try await eventually { sink.statistics.delivered == 1 })
+    }
+
+    @Test("410 disables the endpoint with one error line until it is reopened")
+    func gone() async throws {
+        let receiver = try await receiver()
+        let sink = try sink(receiver.url("/gone"))
+        for number in 1...5 { sink.deliver(.sample(UInt64(number))) }
+        #expect(try await eventually { sink.statistics.dropped == 5 })
+        #expect(receiver.requests.count == 1)
+        #expect(log.lines.filter { $0.level == .error }.count == 1)
+        sink.reopen()
+        sink.deliver(.sample(6))
+        #expect(try await receiver.requests(to: "/gone", count: 2).last?.record?.sequence == 6)
+        #expect(try await eventually { sink.statistics.dropped == 6 })
+    }
+
+    @Test("a redirect is a failure, not followed")
+    func redirect() async throws {
+        let receiver = try await receiver()
+        let sink = try sink(receiver.url("/redirect"))
+        sink.deliver(.sample())
+        #expect(try await receiver.requests(to: "/redirect", count: 2).map(\.status).prefix(2) == [302, 302])
+        #expect(receiver.requests.allSatisfy { $0.path == "/redirect" })
+        #expect(sink.statistics.delivered == 0)
+    }
+
+    @Test(
+        "private addresses are refused however they are written",
+        arguments: ["127.0.0.1", "[::ffff:127.0.0.1]", "localhost", "127.1", "0x7f000001", "0"])
+    func privateAddress(host: String) async throws {
+        let receiver = try await receiver()
+        let sink = try sink(receiver.url("/ok", host: host), allowPrivate: false)
+        sink.deliver(.sample())
+        #expect(try await eventually { sink.statistics.failedAttempts >= 2 })
+        #expect(receiver.requests.isEmpty)
+        #expect(log.lines.first?.text.contains("allow_private") == true)
+    }
+
+    @Test("silent and dripping receivers run into the timeout", arguments: ["/hang", "/drip"])
+    func slow(path: String) async throws {
+        let receiver = try await receiver()
+        let sink = try sink(receiver.url(path), timeout: .milliseconds(500))
+        sink.deliver(.sample())
+        #expect(try await eventually { sink.statistics.failedAttempts >= 1 })
+        #expect(sink.statistics.delivered == 0)
+    }
+
+    @Test("a silent receiver delays no other sink, nor the caller")
+    func isolation() async throws {
+        let receiver = try await receiver()
+        let silent = try sink(receiver.url("/hang"), timeout: .seconds(60))
+        let other = try sink(receiver.url("/ok"))
+        for number in 1...20 {
+            silent.deliver(.sample(UInt64(number)))
+            other.deliver(.sample(UInt64(number)))
+        }
+        #expect(try await receiver.requests(to: "/ok", count: 20).compactMap(\.record?.sequence) == Array(1...20))
+        #expect(silent.statistics.waiting == 20)
+        #expect(try await eventually { other.statistics.delivered == 20 })
+    }
+
+    @Test("records beyond the queue's size push the oldest out")
+    func bounded() async throws {
+        let receiver = try await receiver()
+        let sink = try sink(receiver.url("/fail/1/bounded"), pause: .seconds(2), capacity: 3)
+        sink.deliver(.sample(1))
+        #expect(try await eventually { sink.statistics.failedAttempts == 1 })
+        for number in 2...10 { sink.deliver(.sample(UInt64(number))) }
+        let requests = try await receiver.requests(to: "/fail/1/bounded", count: 5)
+        #expect(requests.map(\.record?.sequence) == [1, 1, 8, 9, 10])
+        #expect(sink.statistics.dropped == 6)
+    }
+
+    @Test("a record that is too old is given up with an error line")
+    func tooOld() async throws {
+        let receiver = try await receiver()
+        let sink = try sink(receiver.url("/fail/1000/old"), maximumAge: .milliseconds(200))
+        sink.deliver(.sample())
+        #expect(try await eventually { sink.statistics.dropped == 1 })
+        #expect(sink.statistics.waiting == 0)
+    }
+
+    @Test("draining leaves what waits for its next try, and says how much")
+    func drain() async throws {
+        let receiver = try await receiver()
+        let sink = try sink(receiver.url("/fail/1000/drain"), pause: .seconds(3600))
+        sink.deliver(.sample(1))
+        sink.deliver(.sample(2))
+        sink.drain(until: SystemClocks().monotonic() + .seconds(20))
+        #expect(receiver.requests.count == 1)
+        #expect(log.lines.last?.text == "webhook guards (127.0.0.1): 2 alert records were not delivered")
+    }
+
+    @Test("draining breaks a request off that is still under way at the deadline")
+    func drainSilent() async throws {
+        let receiver = try await receiver()
+        let sink = try sink(receiver.url("/hang"), timeout: .seconds(600))
+        sink.deliver(.sample())
+        _ = try await receiver.requests(to: "/hang", count: 1)
+        sink.drain(until: SystemClocks().monotonic())
+        #expect(sink.statistics == SinkStatistics(delivered: 0, dropped: 0, failedAttempts: 1, waiting: 1))
+    }
+
+    @Test("a certificate that nobody vouches for is refused")
+    func certificate() async throws {
+        let folder = TemporaryFolder()
+        let maker = Process()
+        maker.executableURL = URL(filePath: "/usr/bin/env")
+        let pem = folder.file("server.pem")
+        maker.arguments =
+            "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+            .split(separator: " ").map(String.init) + ["-keyout", pem, "-out", folder.file("certificate.pem")]
+        maker.standardError = nil
+        try maker.run()
+        maker.waitUntilExit()
+        let certificate = try Data(contentsOf: URL(filePath: folder.file("certificate.pem")))
+        try (Data(contentsOf: URL(filePath: pem)) + certificate).write(to: URL(filePath: pem))
+        let receiver = try await WebhookReceiver(certificate: pem)
+        let sink = try sink(receiver.url("/ok"))
+        sink.deliver(.sample())
+        #expect(try await eventually { sink.statistics.failedAttempts >= 1 })
+        #expect(receiver.requests.isEmpty)
+        // libcrypto's clean-up at exit must not meet a thread that is still in it.
+        sink.drain(until: SystemClocks().monotonic())
+    }
+
+    @Test("neither the secret nor the URL's path reaches the log")
+    func secrecy() async throws {
+        let receiver = try await receiver()
+        let sink = try sink("http://user:hunter2@127.0.0.1:\(receiver.port)/fail/9/T0KEN")
+        sink.deliver(.sample())
+        #expect(try await eventually { !log.lines.isEmpty })
+        let text = log.lines.map(\.text).joined() + sink.name
+        for secret in [Self.secret, "hunter2", "T0KEN"] { #expect(!text.contains(secret)) }
+    }
+}
