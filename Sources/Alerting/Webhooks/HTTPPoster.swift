@@ -71,7 +71,7 @@ final class HTTPPoster {
         try check(tocsin_curl_set_headers(handle, list))
         try set(CURLOPT_POSTFIELDSIZE, body.count)
         try check(body.withUnsafeBytes { tocsin_curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) })
-        let code = curl_easy_perform(handle)
+        let code = BrokenPipe.suppressed { curl_easy_perform(handle) }
         if gate.hasRefused, code != CURLE_OK {
             throw Failure(
                 .unavailable, "the address is private", remedy: "set allow_private: true if that is meant")
