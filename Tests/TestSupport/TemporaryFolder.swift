@@ -19,4 +19,10 @@ public final class TemporaryFolder: Sendable {
         try Data(text.utf8).write(to: URL(filePath: file(name)))
         return file(name)
     }
+
+    /// Writes bytes to a file below the folder and returns its absolute path.
+    public func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+        try Data(bytes).write(to: URL(filePath: file(name)))
+        return file(name)
+    }
 }

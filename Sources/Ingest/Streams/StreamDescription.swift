@@ -1,0 +1,42 @@
+/// What a source turned out to be.
+public struct StreamDescription: Sendable, Equatable, Codable {
+    /// FFmpeg's names, such as "mov,mp4,m4a,3gp,3g2,mj2" and "h264".
+    public var container: String
+    public var codec: String
+    /// Pixels.
+    public var width: Int
+    public var height: Int
+    /// FFmpeg's name, such as "yuv420p".
+    public var pixelFormat: String
+    /// nil if the stream does not tell.
+    public var framesPerSecond: Double?
+    /// Mean time between keyframes; nil until two were seen.
+    public var keyframeIntervalSeconds: Double?
+    public var bitsPerSecond: Int?
+    /// nil for live streams.
+    public var durationSeconds: Double?
+
+    enum CodingKeys: String, CodingKey {
+        case container, codec, width, height
+        case pixelFormat = "pixel_format"
+        case framesPerSecond = "frames_per_second"
+        case keyframeIntervalSeconds = "keyframe_interval_seconds"
+        case bitsPerSecond = "bits_per_second"
+        case durationSeconds = "duration_seconds"
+    }
+
+    public init(
+        container: String, codec: String, width: Int, height: Int, pixelFormat: String, framesPerSecond: Double? = nil,
+        keyframeIntervalSeconds: Double? = nil, bitsPerSecond: Int? = nil, durationSeconds: Double? = nil
+    ) {
+        self.container = container
+        self.codec = codec
+        self.width = width
+        self.height = height
+        self.pixelFormat = pixelFormat
+        self.framesPerSecond = framesPerSecond
+        self.keyframeIntervalSeconds = keyframeIntervalSeconds
+        self.bitsPerSecond = bitsPerSecond
+        self.durationSeconds = durationSeconds
+    }
+}

@@ -1,0 +1,141 @@
+import CFFmpeg
+import Core
+import FrameRing
+import Logging
+
+/// Reads a source from its opening to its end, once: packets, times, decoding, choice of frames, scaling, handing on.
+/// It never tries again; what must outlive a session (the time axis above all) stays here between sessions.
+///
+/// Isolation: the stream's thread.
+final class StreamPump {
+    /// Nanoseconds: the unit of every stamp once `PacketTimeline` has placed it.
+    private static let mediaTimeBase = AVRational(num: 1, den: 1_000_000_000)
+
+    private let source: SourceURL
+    private let options: StreamOptions
+    private let channel: FrameChannel
+    private let clocks: any Clocks
+    private let interrupt: Interrupt
+    private let counters: StreamCounters
+    private let packet = Packet()
+    private let scaler: PictureScaler
+    private var timeline: PacketTimeline
+    private var selector: FrameSelector
+    private var arrivals = ArrivalLog()
+    private var lastTime: MediaTime?
+    /// Set by a break of time until the next frame carries it on.
+    private var hasBreak = false
+    /// When media time zero was, by the host's clock; for pacing.
+    private var paceStart: MonotonicTime?
+    /// The arrival of the first and the last frame of this session.
+    private(set) var sessionFrames: (first: MonotonicTime, last: MonotonicTime)?
+
+    init(
+        source: SourceURL, options: StreamOptions, channel: FrameChannel, clocks: any Clocks, interrupt: Interrupt,
+        counters: StreamCounters
+    ) {
+        self.source = source
+        self.options = options
+        self.channel = channel
+        self.clocks = clocks
+        self.interrupt = interrupt
+        self.counters = counters
+        scaler = PictureScaler(longestSide: options.longestSide)
+        timeline = PacketTimeline(isLive: source.isLive)
+        selector = FrameSelector(framesPerSecond: options.analysisFramesPerSecond)
+    }
+
+    /// Media time of the last frame.
+    var position: MediaTime? { lastTime }
+
+    /// Returns at the end of the source.
+    ///
+    /// - Throws: what `Demuxer` and `VideoDecoder` throw; `.cancelled` when stopped.
+    func runSession(onOpen: (StreamDescription) -> Void) throws(Failure) {
+        sessionFrames = nil
+        let demuxer = try Demuxer(source, options: options, interrupt: interrupt)
+        let decoder = try VideoDecoder(
+            demuxer.codecParameters, timeBase: Self.mediaTimeBase, threads: options.decoderThreads,
+            place: source.description)
+        let timeBase = demuxer.timeBase
+        timeline.beginSession(
+            numerator: Int(timeBase.num), denominator: Int(timeBase.den), stampBits: demuxer.stampBits)
+        arrivals = ArrivalLog()
+        counters.sessions.add()
+        onOpen(demuxer.description)
+
+        var decodeErrors: UInt64 = 0
+        func decode(_ packet: Packet?) throws(Failure) {
+            try decoder.decode(packet) { (frame) throws(Failure) in try handOn(frame) }
+            counters.decodeErrors.add(decoder.errorCount - decodeErrors)
+            decodeErrors = decoder.errorCount
+        }
+        do throws(Failure) {
+            while try demuxer.read(into: packet) {
+                place(packet)
+                try decode(packet)
+            }
+        } catch {
+            // What the decoder still holds belongs to the part that could be read.
+            if !source.isLive, error.kind != .cancelled { try decode(nil) }
+            throw error
+        }
+        try decode(nil)
+    }
+
+    /// Replaces the packet's stamps by its place on the time axis.
+    private func place(_ packet: Packet) {
+        let arrival = clocks.monotonic()
+        let place = timeline.place(
+            presentation: packet.presentationStamp, decoding: packet.decodingStamp, duration: packet.duration,
+            arrival: arrival)
+        packet.pointer.pointee.pts = place.presentation ?? tocsin_av_nopts_value
+        packet.pointer.pointee.dts = place.decoding
+        arrivals.note(stamp: place.presentation, arrival: arrival)
+        counters.packets.add()
+        counters.bytes.add(UInt64(packet.byteCount))
+        if place.isDiscontinuity {
+            hasBreak = true
+            counters.discontinuities.add()
+        }
+    }
+
+    private func handOn(_ frame: VideoFrame) throws(Failure) {
+        if interrupt.isCancelled { throw Failure(.cancelled, "\(source): stopped") }
+        counters.decodedFrames.add()
+        let arrival = arrivals.arrival(of: frame.presentationStamp) ?? clocks.monotonic()
+        let time = timeOf(frame)
+        sessionFrames = (sessionFrames?.first ?? arrival, arrival)
+        counters.noteFrame(at: arrival)
+        guard selector.isDue(at: time) else { return }
+        if options.realtime, !source.isLive { pace(to: time) }
+        guard let lease = channel.lease() else {
+            // A lossless channel gives none only when it has ended.
+            if channel.policy == .lossless { throw Failure(.cancelled, "\(source): stopped") }
+            counters.starvedFrames.add()
+            return
+        }
+        try scaler.scale(frame, into: lease.picture)
+        lease.header = FrameHeader(time: time, arrival: arrival, isDiscontinuity: hasBreak)
+        hasBreak = false
+        channel.push(lease)
+        counters.deliveredFrames.add()
+    }
+
+    /// The frame's media time; always later than the one before.
+    private func timeOf(_ frame: VideoFrame) -> MediaTime {
+        var time = MediaTime(nanoseconds: max(0, frame.bestStamp ?? 0))
+        if let lastTime, time <= lastTime { time = lastTime + .nanoseconds(1) }
+        lastTime = time
+        return time
+    }
+
+    private func pace(to time: MediaTime) {
+        let now = SystemClocks().monotonic()
+        guard let paceStart else {
+            paceStart = now + .nanoseconds(-time.nanoseconds)
+            return
+        }
+        interrupt.sleep(for: (paceStart + .nanoseconds(time.nanoseconds)) - now)
+    }
+}

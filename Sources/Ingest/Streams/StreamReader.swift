@@ -1,0 +1,142 @@
+import Core
+import FrameRing
+import Logging
+
+/// Brings the frames of one source into a channel, on a thread of its own, and keeps doing so: a live source that fails
+/// is opened again after a pause. Files are read once.
+///
+/// A reader runs once; make a new one, with a new channel, to run again.
+///
+/// Isolation: `start`, `stop` and `statistics` from any thread; `onStateChange` is called on the reader's thread.
+public final class StreamReader: Sendable {
+    /// Cameras lock accounts after a few wrong passwords.
+    private static let unauthorizedPause = Duration.seconds(60)
+    /// A session that brought frames for so long starts the back-off anew.
+    private static let provenAfter = Duration.seconds(30)
+
+    private enum Phase {
+        case idle
+        case running(StreamThread)
+        case stopped
+    }
+
+    private let name: String
+    private let source: SourceURL
+    private let options: StreamOptions
+    private let channel: FrameChannel
+    private let clocks: any Clocks
+    private let logger: Logger
+    private let onStateChange: @Sendable (StreamState) -> Void
+    private let interrupt = Interrupt()
+    private let counters = StreamCounters()
+    private let phase = Locked(Phase.idle)
+
+    public init(
+        name: String, source: SourceURL, options: StreamOptions, channel: FrameChannel, clocks: any Clocks,
+        logger: Logger, onStateChange: @escaping @Sendable (StreamState) -> Void
+    ) {
+        self.name = name
+        self.source = source
+        self.options = options
+        self.channel = channel
+        self.clocks = clocks
+        self.logger = logger
+        self.onStateChange = onStateChange
+    }
+
+    public var statistics: StreamStatistics { counters.statistics }
+
+    /// Starts the thread; does nothing the second time or after `stop`.
+    public func start() {
+        let failure: Failure? = phase.withLock { phase in
+            guard case .idle = phase else { return nil }
+            do throws(Failure) {
+                phase = .running(try StreamThread(name: name) { self.run() })
+                return nil
+            } catch {
+                phase = .stopped
+                return error
+            }
+        }
+        if let failure {
+            channel.finish()
+            onStateChange(.failed(failure))
+        }
+    }
+
+    /// Ends the stream and waits up to 500 ms for its thread, also out of a blocked open or read. A thread that hangs
+    /// longer, inside the system's name resolution for instance, is left to end by itself; it hands no frame on any more.
+    public func stop() {
+        interrupt.cancel()
+        channel.finish()
+        let thread: StreamThread? = phase.withLock { phase in
+            guard case .running(let thread) = phase else {
+                phase = .stopped
+                return nil
+            }
+            return thread
+        }
+        guard let thread, !thread.isCurrent else { return }
+        if !thread.join(within: .milliseconds(500)) {
+            logger.warning("\(name): the stream's thread is stuck in a system call and will end by itself")
+        }
+    }
+
+    private func run() {
+        let pump = StreamPump(
+            source: source, options: options, channel: channel, clocks: clocks, interrupt: interrupt,
+            counters: counters)
+        let last = source.isLive ? superviseLive(pump) : readFile(pump)
+        channel.finish()
+        onStateChange(last)
+    }
+
+    private func readFile(_ pump: StreamPump) -> StreamState {
+        onStateChange(.opening)
+        do throws(Failure) {
+            try pump.runSession { onStateChange(.running($0)) }
+            guard pump.position != nil else {
+                throw Failure(.badData, "\(source): no picture could be decoded", remedy: "check that it plays")
+            }
+        } catch {
+            if error.kind == .cancelled || interrupt.isCancelled { return .stopped }
+            guard let position = pump.position else { return .failed(error) }
+            logger.warning("\(name): reading ended early at \(position): \(error)")
+        }
+        let errors = counters.decodeErrors.value
+        if errors > 0 { logger.warning("\(name): \(errors) packets could not be decoded") }
+        return .ended
+    }
+
+    private func superviseLive(_ pump: StreamPump) -> StreamState {
+        var backoff = Backoff()
+        while !interrupt.isCancelled {
+            onStateChange(.opening)
+            let failure = failureOfSession(pump)
+            if failure.kind == .cancelled || interrupt.isCancelled { break }
+            if let frames = pump.sessionFrames, frames.last - frames.first >= Self.provenAfter { backoff.reset() }
+            let pause = failure.kind == .unauthorized ? Self.unauthorizedPause : backoff.next()
+            logger.warning("\(name): \(failure); next attempt in \(Self.text(of: pause))")
+            onStateChange(.waiting(failure, pause))
+            interrupt.sleep(for: pause)
+        }
+        return .stopped
+    }
+
+    /// A live session always ends with a failure.
+    private func failureOfSession(_ pump: StreamPump) -> Failure {
+        do throws(Failure) {
+            try pump.runSession { description in
+                logger.info("\(name): \(source) is up: \(description.codec) \(description.width)x\(description.height)")
+                onStateChange(.running(description))
+            }
+            return Failure(.unavailable, "\(source): the peer ended the stream")
+        } catch {
+            return error
+        }
+    }
+
+    private static func text(of pause: Duration) -> String {
+        pause.formatted(.units(allowed: [.seconds], fractionalPart: .show(length: 1)))
+    }
+}

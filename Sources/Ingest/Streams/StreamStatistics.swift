@@ -1,0 +1,47 @@
+import Core
+import Synchronization
+import Telemetry
+
+/// What a stream did so far.
+public struct StreamStatistics: Sendable, Equatable {
+    /// Sessions that ran: 1 + reconnects.
+    public var sessions: UInt64
+    /// Compressed video.
+    public var packets: UInt64
+    public var bytes: UInt64
+    public var decodedFrames: UInt64
+    /// Frames handed to the channel.
+    public var deliveredFrames: UInt64
+    /// Frames lost because the consumer held every slot.
+    public var starvedFrames: UInt64
+    public var decodeErrors: UInt64
+    /// Breaks of the stream's time: jumps and outages.
+    public var discontinuities: UInt64
+    public var lastFrame: MonotonicTime?
+}
+
+/// The counters behind `StreamStatistics`.
+///
+/// Isolation: the stream's thread adds, any thread reads.
+final class StreamCounters: Sendable {
+    let sessions = Counter()
+    let packets = Counter()
+    let bytes = Counter()
+    let decodedFrames = Counter()
+    let deliveredFrames = Counter()
+    let starvedFrames = Counter()
+    let decodeErrors = Counter()
+    let discontinuities = Counter()
+    private let lastArrival = Atomic<UInt64>(0)
+
+    func noteFrame(at arrival: MonotonicTime) { lastArrival.store(arrival.nanoseconds, ordering: .relaxed) }
+
+    var statistics: StreamStatistics {
+        let last = lastArrival.load(ordering: .relaxed)
+        return StreamStatistics(
+            sessions: sessions.value, packets: packets.value, bytes: bytes.value, decodedFrames: decodedFrames.value,
+            deliveredFrames: deliveredFrames.value, starvedFrames: starvedFrames.value,
+            decodeErrors: decodeErrors.value, discontinuities: discontinuities.value,
+            lastFrame: last == 0 ? nil : MonotonicTime(nanoseconds: last))
+    }
+}
