@@ -43,7 +43,8 @@ let package = Package(
             dependencies: [
                 "Core", "Telemetry", "Ingest", "CCurl", "CCrypto", .product(name: "Logging", package: "swift-log"),
             ]),
-        .target(name: "Settings", dependencies: ["Core", .product(name: "Yams", package: "Yams")]),
+        .target(
+            name: "Settings", dependencies: ["Core", "Preprocessing", .product(name: "Yams", package: "Yams")]),
         .target(
             name: "Daemon",
             dependencies: [

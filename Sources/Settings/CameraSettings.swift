@@ -1,0 +1,38 @@
+import Core
+import Preprocessing
+
+/// One camera; also, without a source, the defaults that cameras share.
+public struct CameraSettings: Sendable, Equatable {
+    public enum Transport: String, Sendable, CaseIterable { case tcp, udp }
+
+    public var source: SourceURL
+    /// Frames analysed a second, 0.1 to 60.
+    public var framesPerSecond = 5.0
+    /// Pixels of the longest side of analysed frames and snapshots, 64 to 4096.
+    public var longestSide = 640
+    public var transport = Transport.tcp
+    /// Play a file by its own clock, as if it were a camera.
+    public var realtime = false
+    public var preprocessing = PreprocessingOptions()
+    public var zones: [String: Polygon] = [:]
+    public var masks: [Polygon] = []
+    /// What to look for.
+    public var detections: [AlertKind: DetectionSettings] = [:]
+    /// An ONNX classifier, or `default`.
+    public var model = "default"
+}
+
+/// What differs from a kind's standard policy; nil where nothing was said.
+public struct DetectionSettings: Sendable, Equatable {
+    public var threshold: Double?
+    public var clearThreshold: Double?
+    public var requiredShare: Double?
+    public var verify: Duration?
+    public var clear: Duration?
+    public var minimumDuration: Duration?
+    public var cooldown: Duration?
+    public var updateInterval: Duration?
+    public var severity: Severity?
+
+    public init() {}
+}

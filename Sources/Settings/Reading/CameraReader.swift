@@ -1,0 +1,135 @@
+import Core
+import Preprocessing
+import Yams
+
+/// Reads one camera, or the defaults, over the values that are there.
+struct CameraReader {
+    /// What this version can look for.
+    private static let kinds: [AlertKind] = [.fire, .smoke]
+    /// Kinds of interface.md that come later: a warning, not a fault.
+    private static let laterKinds: [AlertKind] = [.abnormal]
+
+    private let reader: MappingReader
+    private var context: ReadingContext { reader.context }
+
+    init(_ reader: MappingReader) { self.reader = reader }
+
+    func readSource(into camera: inout CameraSettings) {
+        guard reader["source"] != nil else {
+            context.fault(reader.node, "the camera has no 'source'")
+            return
+        }
+        guard let text = reader.string("source") else { return }
+        do {
+            camera.source = try SourceURL(text)
+        } catch {
+            reader.fault("source", error.description)
+        }
+    }
+
+    func read(into camera: inout CameraSettings) {
+        if let analysis = reader.mapping("analysis", .analysis) {
+            camera.framesPerSecond = analysis.number("fps", in: 0.1...60) ?? camera.framesPerSecond
+            camera.longestSide = analysis.number("size", in: 64...4096).map { Int($0) } ?? camera.longestSide
+        }
+        camera.transport = reader.word("transport", CameraSettings.Transport.self) ?? camera.transport
+        camera.realtime = reader.bool("realtime") ?? camera.realtime
+        if let preprocess = reader.mapping("preprocess", .preprocess) {
+            let denoise = preprocess.word("denoise", PreprocessingOptions.Denoise.self)
+            camera.preprocessing.denoise = denoise ?? camera.preprocessing.denoise
+            let enhance = preprocess.value(
+                "enhance", "one of none, auto, equalize, clahe, gamma:0.1 to gamma:10",
+                PreprocessingOptions.Enhance.init(rawValue:))
+            camera.preprocessing.enhance = enhance ?? camera.preprocessing.enhance
+        }
+        camera.model = reader.string("model") ?? camera.model
+        readZones(into: &camera)
+        if let node = reader["masks"] { camera.masks = polygons(node) }
+        readDetections(into: &camera)
+    }
+
+    private func readZones(into camera: inout CameraSettings) {
+        guard let node = reader["zones"], let zones = MappingReader(node, what: "zones", context: context) else {
+            return
+        }
+        camera.zones = [:]
+        for name in zones.names {
+            guard let zone = zones.mapping(name, .zone) else { continue }
+            guard let outline = zone["polygon"] else {
+                context.fault(zone.node, "the zone '\(name)' needs a 'polygon'")
+                continue
+            }
+            camera.zones[name] = polygon(outline)
+        }
+    }
+
+    private func polygons(_ node: Node) -> [Polygon] {
+        guard let list = node.sequence else {
+            context.fault(node, "'masks' must be a list of polygons")
+            return []
+        }
+        return list.compactMap(polygon)
+    }
+
+    private func polygon(_ node: Node) -> Polygon? {
+        let corners = node.sequence?.compactMap { corner -> Point? in
+            guard let pair = corner.sequence, pair.count == 2, let x = pair[0].string.flatMap(Double.init),
+                let y = pair[1].string.flatMap(Double.init), (0...1).contains(x), (0...1).contains(y)
+            else {
+                context.fault(corner, "a corner is [x, y] with values from 0 to 1")
+                return nil
+            }
+            return Point(x: x, y: y)
+        }
+        guard let corners, node.sequence!.count >= 3 else {
+            context.fault(node, "a polygon is a list of at least three corners [x, y]")
+            return nil
+        }
+        return corners.count >= 3 ? Polygon(corners: corners) : nil
+    }
+
+    private func readDetections(into camera: inout CameraSettings) {
+        guard let node = reader["detect"], let detect = MappingReader(node, what: "detect", context: context) else {
+            return
+        }
+        for name in detect.names {
+            guard let kindNode = detect[name] else { continue }
+            guard let kind = AlertKind(rawValue: name), (Self.kinds + Self.laterKinds).contains(kind) else {
+                let known = Self.kinds.map(\.rawValue)
+                let guess = SpellingGuess.closest(to: name, among: known).map { "; did you mean '\($0)'?" }
+                context.fault(
+                    kindNode, "cannot detect '\(name)'" + (guess ?? "; known: \(known.joined(separator: ", "))"))
+                continue
+            }
+            if Self.laterKinds.contains(kind) {
+                context.warn(kindNode, "'\(name)' is not in this version and is ignored")
+            } else if let reader = MappingReader(kindNode, section: .detection, context: context) {
+                read(reader, into: &camera.detections[kind, default: DetectionSettings()])
+            }
+        }
+    }
+
+    private func read(_ reader: MappingReader, into detection: inout DetectionSettings) {
+        detection.threshold = reader.number("threshold", in: 0...1) ?? detection.threshold
+        detection.clearThreshold = reader.number("clear_threshold", in: 0...1) ?? detection.clearThreshold
+        detection.requiredShare = reader.number("required_share", in: 0...1) ?? detection.requiredShare
+        detection.verify = reader.duration("verify") ?? detection.verify
+        detection.clear = reader.duration("clear") ?? detection.clear
+        detection.minimumDuration = reader.duration("minimum_duration") ?? detection.minimumDuration
+        detection.cooldown = reader.duration("cooldown") ?? detection.cooldown
+        detection.updateInterval = reader.duration("update_interval") ?? detection.updateInterval
+        detection.severity = reader.word("severity", Severity.self) ?? detection.severity
+        if let clear = detection.clearThreshold, let raise = detection.threshold, clear > raise {
+            context.fault(reader.node, "'clear_threshold' must not lie above 'threshold'")
+        }
+    }
+}
+
+extension CameraSettings {
+    /// Before a file is read; the source stands for none.
+    static let builtIn: CameraSettings = {
+        // A file name that is not empty is a valid source.
+        guard let source = try? SourceURL("none") else { preconditionFailure("a plain name is a file source") }
+        return CameraSettings(source: source)
+    }()
+}

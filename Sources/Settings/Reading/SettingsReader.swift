@@ -1,0 +1,102 @@
+import Core
+import Yams
+
+/// Reads the whole file. Faults go to the context; what cannot be read keeps its default, so that one run finds all.
+struct SettingsReader {
+    let context: ReadingContext
+
+    func read(_ text: String) -> Settings? {
+        let root: Node
+        do {
+            guard let node = try Yams.compose(yaml: text) else {
+                context.fault(line: 1, column: 1, "the file is empty; it needs at least 'cameras:'")
+                return nil
+            }
+            root = node
+        } catch {
+            note(error)
+            return nil
+        }
+        guard let reader = MappingReader(root, section: .root, context: context) else { return nil }
+        let state = readState(reader)
+        return Settings(
+            cameras: readCameras(reader), sinks: readSinks(reader), evidence: readEvidence(reader, state: state),
+            state: state, warnings: context.warnings)
+    }
+
+    private func note(_ error: any Error) {
+        switch error {
+        case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
+            YamlError.composer(_, let problem, let mark, _):
+            context.fault(line: mark.line, column: mark.column, "not valid YAML: \(problem)")
+        case YamlError.duplicatedKeysInMapping(let duplicates, let mapping):
+            for key in duplicates.sorted() {
+                context.fault(
+                    line: mapping.mark.line, column: mapping.mark.column,
+                    "the key '\(key)' appears twice in this mapping")
+            }
+        default:
+            context.fault(line: 1, column: 1, "not valid YAML: \(error)")
+        }
+    }
+
+    private func readCameras(_ root: MappingReader) -> [String: CameraSettings] {
+        var defaults = CameraSettings.builtIn
+        if let reader = root.mapping("defaults", .defaults) { CameraReader(reader).read(into: &defaults) }
+        guard let node = root["cameras"] else {
+            root.context.fault(root.node, "no 'cameras:'; name at least one camera")
+            return [:]
+        }
+        guard let list = MappingReader(node, what: "cameras", context: context) else { return [:] }
+        if list.names.isEmpty { context.fault(node, "'cameras' is empty; name at least one camera") }
+        var cameras: [String: CameraSettings] = [:]
+        for name in list.names {
+            guard let node = list[name], let reader = MappingReader(node, section: .camera, context: context) else {
+                continue
+            }
+            if name.isEmpty || name.count > 64 || name.contains(where: { $0.isNewline || $0 == "/" }) {
+                context.fault(node, "a camera's name has 1 to 64 letters and no '/'")
+            }
+            var camera = defaults
+            CameraReader(reader).readSource(into: &camera)
+            CameraReader(reader).read(into: &camera)
+            if camera.detections.isEmpty { camera.detections = [.fire: .init(), .smoke: .init()] }
+            cameras[name] = camera
+        }
+        return cameras
+    }
+
+    private func readSinks(_ root: MappingReader) -> SinkSettings {
+        var sinks = SinkSettings()
+        guard let reader = root.mapping("sinks", .sinks) else { return sinks }
+        if let log = reader.mapping("log", .log) {
+            sinks.log.level = log.word("level", SinkSettings.LogSettings.Level.self) ?? sinks.log.level
+        }
+        if let file = reader.mapping("file", .file) {
+            if let path = file.string("path") {
+                sinks.file = .init(path: path)
+                if let fsync = file.word("fsync", SinkSettings.FileSettings.Synchronization.self) {
+                    sinks.file?.fsync = fsync
+                }
+            } else if file["path"] == nil {
+                context.fault(file.node, "the file sink needs a 'path'")
+            }
+        }
+        if let node = reader["webhook"] { sinks.webhooks = WebhookReader(context: context).read(node) }
+        return sinks
+    }
+
+    private func readState(_ root: MappingReader) -> StateSettings {
+        var state = StateSettings()
+        state.directory = root.mapping("state", .state)?.string("directory") ?? state.directory
+        return state
+    }
+
+    private func readEvidence(_ root: MappingReader, state: StateSettings) -> EvidenceSettings {
+        var evidence = EvidenceSettings(directory: "\(state.directory)/evidence")
+        guard let reader = root.mapping("evidence", .evidence) else { return evidence }
+        evidence.snapshot = reader.bool("snapshot") ?? evidence.snapshot
+        evidence.directory = reader.string("directory") ?? evidence.directory
+        return evidence
+    }
+}

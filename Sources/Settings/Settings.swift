@@ -1,0 +1,59 @@
+import Core
+import Foundation
+
+/// A validated configuration file.
+public struct Settings: Sendable, Equatable {
+    /// By name; at least one.
+    public var cameras: [String: CameraSettings]
+    public var sinks: SinkSettings
+    public var evidence: EvidenceSettings
+    public var state: StateSettings
+    /// Things the file asks for that this version does not do yet, as `file:line:column: reason`.
+    public var warnings: [String]
+
+    /// Reads and validates a file.
+    ///
+    /// - Parameters:
+    ///   - environment: for `${VAR}`; its `CREDENTIALS_DIRECTORY` is where `!secret NAME` looks.
+    /// - Throws: `.configuration` with every fault of the file, one a line, as `file:line:column: reason`; `.unavailable`
+    ///   if the file cannot be read.
+    public static func load(
+        path: String, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(Failure) -> Settings {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            let isMissing = !FileManager.default.fileExists(atPath: path)
+            throw Failure(
+                .configuration, "\(path): " + (isMissing ? "no such file" : "cannot be read"),
+                remedy: "name a configuration with --config")
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw Failure(.configuration, "\(path):1:1: the file is not UTF-8 text")
+        }
+        return try parse(text, path: path, environment: environment)
+    }
+
+    /// - Parameter path: names the text in faults.
+    public static func parse(
+        _ text: String, path: String, environment: [String: String] = [:]
+    ) throws(Failure) -> Settings {
+        let context = ReadingContext(path: path, environment: environment)
+        let settings = SettingsReader(context: context).read(text)
+        let faults = context.sortedFaults
+        guard faults.isEmpty, let settings else {
+            throw Failure(.configuration, faults.joined(separator: "\n"))
+        }
+        return settings
+    }
+}
+
+/// Where state is kept over restarts.
+public struct StateSettings: Sendable, Equatable {
+    public var directory = "/var/lib/tocsin"
+}
+
+/// What is kept of an alert beside its record.
+public struct EvidenceSettings: Sendable, Equatable {
+    public var snapshot = true
+    /// Defaults to `evidence` below the state directory.
+    public var directory: String
+}

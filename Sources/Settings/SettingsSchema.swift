@@ -1,0 +1,35 @@
+/// Every key of the configuration, by section: what the reader accepts and the sample file explains.
+public enum SettingsSchema {
+    public enum Section: String, CaseIterable, Sendable {
+        case root, camera, defaults, analysis, preprocess, zone, detection, sinks, log, file, webhook, evidence, state
+    }
+
+    /// Keys of interface.md that this version accepts with a warning and does not act on.
+    static let laterKeys: [Section: [String]] = [
+        .root: ["web"],
+        .evidence: ["clip", "keep"],
+    ]
+
+    public static let keys: [Section: [String]] = [
+        .root: ["cameras", "defaults", "sinks", "evidence", "state"],
+        .camera: ["source"] + cameraKeys,
+        .defaults: cameraKeys,
+        .analysis: ["fps", "size"],
+        .preprocess: ["denoise", "enhance"],
+        .zone: ["polygon"],
+        .detection: [
+            "threshold", "clear_threshold", "required_share", "verify", "clear", "minimum_duration", "cooldown",
+            "update_interval", "severity",
+        ],
+        .sinks: ["log", "file", "webhook"],
+        .log: ["level"],
+        .file: ["path", "fsync"],
+        .webhook: ["name", "url", "secret", "kinds", "min_severity", "allow_private", "timeout"],
+        .evidence: ["snapshot", "directory"],
+        .state: ["directory"],
+    ]
+
+    private static let cameraKeys = [
+        "analysis", "transport", "realtime", "preprocess", "zones", "masks", "detect", "model",
+    ]
+}

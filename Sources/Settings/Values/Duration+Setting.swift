@@ -1,0 +1,14 @@
+extension Duration {
+    /// `500ms`, `10s`, `5m`, `24h`: a number not below 0, up to a thousand days, and its unit.
+    init?(setting text: String) {
+        let units: [(suffix: String, seconds: Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)]
+        for unit in units where text.hasSuffix(unit.suffix) {
+            guard let number = Double(text.dropLast(unit.suffix.count)), number.isFinite, number >= 0 else { continue }
+            let seconds = number * unit.seconds
+            guard seconds <= 86_400_000 else { return nil }
+            self = .nanoseconds(Int64((seconds * 1e9).rounded()))
+            return
+        }
+        return nil
+    }
+}

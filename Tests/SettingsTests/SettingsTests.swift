@@ -1,0 +1,208 @@
+import Core
+import Foundation
+import Preprocessing
+import TestSupport
+import Testing
+
+@testable import Settings
+
+@Suite struct SettingsTests {
+    private let minimal = """
+        cameras:
+          yard:
+            source: yard.mp4
+        """
+
+    private func faults(_ text: String, environment: [String: String] = [:]) -> [String] {
+        do {
+            _ = try Settings.parse(text, path: "t.yaml", environment: environment)
+            return []
+        } catch {
+            #expect(error.kind == .configuration && error.exitCode == 78)
+            return error.message.split(separator: "\n").map(String.init)
+        }
+    }
+
+    @Test("one camera with a source is enough; the rest has defaults")
+    func defaults() throws {
+        let settings = try Settings.parse(minimal, path: "t.yaml")
+        let camera = try #require(settings.cameras["yard"])
+        #expect(camera.framesPerSecond == 5 && camera.longestSide == 640 && camera.model == "default")
+        #expect(Set(camera.detections.keys) == [.fire, .smoke])
+        #expect(settings.evidence.directory == "/var/lib/tocsin/evidence")
+        #expect(settings.sinks.file == nil && settings.sinks.webhooks.isEmpty)
+    }
+
+    @Test("reads the example of the interface, with a warning for what comes later")
+    func interfaceExample() throws {
+        let folder = try TemporaryFolder()
+        let secret = "whsec_" + Data(repeating: 7, count: 32).base64EncodedString()
+        _ = try folder.write("guards", secret + "\n")
+        let text = """
+            cameras:
+              loading-dock:
+                source: rtsp://viewer:${DOCK_PASSWORD}@192.0.2.7/stream2   # or /dev/video0, or a file
+                analysis: { fps: 5 }
+                preprocess: { denoise: gaussian, enhance: auto }
+                zones: { bay: { polygon: [[0, .4], [1, .4], [1, 1], [0, 1]] } }
+                masks: [ [[0, 0], [.3, 0], [.3, .1], [0, .1]] ]
+                detect:
+                  fire:     { threshold: 0.6, verify: 3s, clear: 10s, cooldown: 60s, severity: alarm }
+                  smoke:    { verify: 6s }
+                  abnormal: { normality: loading-dock.normality }
+            sinks:
+              log:     { level: info }
+              file:    { path: /var/log/tocsin/alerts.jsonl, fsync: always }
+              webhook:
+                - { name: guards, url: https://example.org/hook, secret: !secret guards, kinds: [fire, smoke], min_severity: alarm, allow_private: false }
+            evidence: { snapshot: true, clip: { before: 5s, after: 10s }, keep: { age: 30d, size: 20GiB, min_free: 2GiB } }
+            web: { listen: 127.0.0.1:8642 }
+            state: { directory: /var/lib/tocsin }
+            """
+        let settings = try Settings.parse(
+            text, path: "t.yaml",
+            environment: ["DOCK_PASSWORD": "s3cret", "CREDENTIALS_DIRECTORY": folder.path])
+        let camera = try #require(settings.cameras["loading-dock"])
+        #expect(camera.source.revealed == "rtsp://viewer:s3cret@192.0.2.7/stream2")
+        #expect(camera.preprocessing == PreprocessingOptions(denoise: .gaussian, enhance: .auto))
+        #expect(camera.zones["bay"]?.corners.count == 4 && camera.masks.count == 1)
+        #expect(camera.detections[.fire]?.verify == .seconds(3) && camera.detections[.smoke]?.verify == .seconds(6))
+        #expect(settings.sinks.webhooks.first?.secret == Secret(secret))
+        #expect(settings.sinks.webhooks.first?.kinds == [.fire, .smoke])
+        #expect(settings.warnings.count == 4)
+        #expect(settings.warnings.allSatisfy { $0.hasPrefix("t.yaml:") && $0.contains("not in this version") })
+    }
+
+    @Test(
+        "each fault is at its place, with its reason",
+        arguments: [
+            (
+                "cameras:\n  a:\n    sauce: x.mp4\n    source: x.mp4",
+                "t.yaml:3:5: unknown key 'sauce'; did you mean 'source'?"
+            ),
+            (
+                "cameras:\n  a:\n    source: x.mp4\n    analysis: {fps: 0}",
+                "t.yaml:4:21: fps: '0' is not a number from 0.1 to 60"
+            ),
+            (
+                "cameras:\n  a:\n    source: x.mp4\n    analysis: {fps: fast}",
+                "t.yaml:4:21: fps: 'fast' is not a number"
+            ),
+            ("cameras:\n  a: {}", "t.yaml:2:6: the camera has no 'source'"),
+            ("cameras:\n  a:\n    source: gopher://x/y", "t.yaml:3:13: source gopher://x/y: unknown scheme"),
+            (
+                "cameras:\n  a:\n    source: x.mp4\n    detect: {fir: {}}",
+                "t.yaml:4:19: cannot detect 'fir'; did you mean 'fire'?"
+            ),
+            (
+                "cameras:\n  a:\n    source: x.mp4\n    detect: {fire: {verify: 3}}",
+                "t.yaml:4:29: verify: '3' is not a duration"
+            ),
+            (
+                "cameras:\n  a:\n    source: x.mp4\n    masks: [[[0, 0], [2, 0], [1, 1]]]",
+                "t.yaml:4:22: a corner is [x, y]"
+            ),
+            (
+                "cameras:\n  a:\n    source: x.mp4\n    masks: [[[0, 0], [1, 0]]]",
+                "t.yaml:4:13: a polygon is a list of at least three"
+            ),
+            ("cameras: []", "t.yaml:1:10: 'cameras' must be a mapping"),
+            ("defaults: {}", "no 'cameras:'"),
+            ("cameras:\n  a: {source: x}\n  a: {source: y}", "the key 'a' appears twice"),
+            ("cameras: {a: {source: ${NOT_SET}/x}}", "the environment variable 'NOT_SET' is not set"),
+            ("cameras: {a: {source: x}}\nsinks: {webhook: [{name: g}]}", "t.yaml:2:19: the webhook needs 'url'"),
+            ("cameras: {a: {source: x}}\nsinks: {webhook: [{name: g, url: ftp://x/}]}", "not an http or https address"),
+            (
+                "cameras: {a: {source: x}}\nsinks: {webhook: [{name: g, url: https://x/, secret: abc}]}",
+                "'whsec_' followed by base64"
+            ),
+            ("cameras: {a: {source: x}}\nsinks: {file: {fsync: always}}", "the file sink needs a 'path'"),
+            ("cameras: {a: {source: x", "not valid YAML"),
+            ("", "the file is empty"),
+            ("- a\n- b", "must be a mapping"),
+        ])
+    func faultPlaces(text: String, expected: String) {
+        let found = faults(text)
+        #expect(found.contains { $0.hasPrefix("t.yaml:") && $0.contains(expected) }, "\(found)")
+    }
+
+    @Test("finds all faults in one run, in the order of the file")
+    func allFaults() {
+        let found = faults(
+            """
+            cameras:
+              a:
+                source: x.mp4
+                analysis: { fps: 500, sise: 3 }
+                transport: pigeon
+            sinks:
+              log: { level: loud }
+            extra: 1
+            """)
+        #expect(found.count == 5)
+        let lines = found.compactMap { $0.split(separator: ":").dropFirst().first.flatMap { Int($0) } }
+        #expect(lines == lines.sorted())
+    }
+
+    @Test("cameras override the defaults, kind by kind and key by key")
+    func overriding() throws {
+        let settings = try Settings.parse(
+            """
+            defaults:
+              analysis: { fps: 2, size: 320 }
+              detect: { fire: { threshold: 0.7, verify: 4s } }
+            cameras:
+              a: { source: a.mp4 }
+              b:
+                source: b.mp4
+                analysis: { fps: 8 }
+                detect: { fire: { verify: 1s }, smoke: }
+            """, path: "t.yaml")
+        let (a, b) = (try #require(settings.cameras["a"]), try #require(settings.cameras["b"]))
+        #expect(a.framesPerSecond == 2 && Set(a.detections.keys) == [.fire])
+        #expect(b.framesPerSecond == 8 && b.longestSide == 320)
+        #expect(b.detections[.fire]?.threshold == 0.7 && b.detections[.fire]?.verify == .seconds(1))
+        #expect(b.detections[.smoke] != nil)
+    }
+
+    @Test("a value from the environment is not repeated in a fault")
+    func secretsStaySecret() {
+        let text = "cameras: {a: {source: x, transport: ${TOKEN}}}"
+        #expect(faults(text, environment: ["TOKEN": "hunter2"]).allSatisfy { !$0.contains("hunter2") })
+        let source = "cameras: {a: {source: 'gopher://u:${TOKEN}@h/'}}"
+        #expect(faults(source, environment: ["TOKEN": "hunter2"]).allSatisfy { !$0.contains("hunter2") })
+    }
+
+    @Test("a missing file is named, with a remedy")
+    func missingFile() {
+        let failure = #expect(throws: Failure.self) { try Settings.load(path: "/nowhere/tocsin.yaml") }
+        #expect(failure?.exitCode == 78 && failure?.message == "/nowhere/tocsin.yaml: no such file")
+    }
+
+    @Test("damaged files give faults, never a trap")
+    func mutations() throws {
+        let sample = try Data(contentsOf: SharedData.repository.appending(path: "config/tocsin.yaml"))
+        var state: UInt64 = 42
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        let noise = Array("{}[]:,-#&*!|>'\"%@`\n\t 09az\u{0}".utf8)
+        for _ in 0..<400 {
+            var bytes = Array(sample)
+            for _ in 0..<(1 + random(6)) {
+                let place = random(bytes.count)
+                switch random(3) {
+                case 0: bytes[place] = noise[random(noise.count)]
+                case 1: bytes.remove(at: place)
+                default: bytes.insert(noise[random(noise.count)], at: place)
+                }
+            }
+            do {
+                _ = try Settings.parse(String(decoding: bytes, as: UTF8.self), path: "t.yaml", environment: [:])
+            } catch {
+                #expect(error.message.split(separator: "\n").allSatisfy { $0.hasPrefix("t.yaml:") })
+            }
+        }
+    }
+}
