@@ -34,7 +34,7 @@ public final class QualityGate {
     /// the fixed size below which even fog has more detail. Sharp scenes have several hundred.
     private static let noDetail = 1.0
     private static let sharpnessWidth = 160
-    /// 5th to 95th percentile of luma.
+    /// 1st to 99th percentile of luma.
     private static let flatSpread = 60
 
     private var histogram = [UInt32](repeating: 0, count: 256)
@@ -55,7 +55,7 @@ public final class QualityGate {
         if white > Self.whiteShare { return .unusable(.blownOut) }
         if sharpness(of: picture) < Self.noDetail { return .unusable(.blurred) }
         if brightest < Self.dimLight { return .poor(.light(gamma: brighteningGamma(of: picture))) }
-        if percentile(0.95) - percentile(0.05) < Self.flatSpread { return .poor(.contrast) }
+        if brightest - percentile(0.01) < Self.flatSpread { return .poor(.contrast) }
         return .good
     }
 

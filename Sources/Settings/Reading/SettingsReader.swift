@@ -14,7 +14,7 @@ struct SettingsReader {
             }
             root = node
         } catch {
-            note(error)
+            note(error, in: text)
             return nil
         }
         guard let reader = MappingReader(root, section: .root, context: context) else { return nil }
@@ -24,11 +24,15 @@ struct SettingsReader {
             state: state, warnings: context.warnings)
     }
 
-    private func note(_ error: any Error) {
+    private func note(_ error: any Error, in text: String) {
         switch error {
         case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
             YamlError.composer(_, let problem, let mark, _):
             context.fault(line: mark.line, column: mark.column, "not valid YAML: \(problem)")
+        case YamlError.reader(let problem, let offset, _, _):
+            let before = String(decoding: text.utf8.prefix(offset ?? 0), as: UTF8.self)
+            let lines = before.split(separator: "\n", omittingEmptySubsequences: false)
+            context.fault(line: max(lines.count, 1), column: (lines.last?.count ?? 0) + 1, "not valid YAML: \(problem)")
         case YamlError.duplicatedKeysInMapping(let duplicates, let mapping):
             for key in duplicates.sorted() {
                 context.fault(
