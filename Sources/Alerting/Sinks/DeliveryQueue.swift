@@ -3,35 +3,6 @@ import Dispatch
 import Logging
 import Telemetry
 
-/// A record on its way through a sink.
-struct Delivery: Sendable {
-    var record: AlertRecord
-    var acceptedAt: MonotonicTime
-    /// Tries that failed so far.
-    var attempts = 0
-}
-
-enum DeliveryOutcome: Sendable {
-    case delivered
-    /// Given up for good. The failure is logged; nil where it was said before.
-    case discarded(Failure?)
-    /// Try the same record again; those behind it wait, so that order is kept.
-    case retry(after: Duration, Failure)
-}
-
-/// The part of a sink that does the work, always on the sink's own queue.
-protocol DeliveryWorker: SendableMetatype {
-    mutating func deliver(_ delivery: Delivery) -> DeliveryOutcome
-    mutating func reopen()
-    /// Nothing is left to deliver. Returns when to be called again, if it must be.
-    mutating func rest() -> Duration?
-}
-
-extension DeliveryWorker {
-    mutating func reopen() {}
-    mutating func rest() -> Duration? { nil }
-}
-
 /// What all sinks share: a bounded queue, a serial Dispatch queue that empties it in order, retries, and log lines about
 /// failures at most every 10 s.
 ///
@@ -157,11 +128,18 @@ final class DeliveryQueue<Worker: DeliveryWorker>: Sendable {
                 failedAttempts.add()
                 state.withLock { $0.current?.attempts += 1 }
                 say { $0.failure(failure, at: $1) }
-                queue.asyncAfter(deadline: .now() + .nanoseconds(Int(pause.nanoseconds))) { self.schedule { $0.run() } }
+                retry(after: pause)
                 return
             }
         }
         rest()
+    }
+
+    /// A sink that nobody holds any more is not kept alive by its pauses.
+    private func retry(after pause: Duration) {
+        queue.asyncAfter(deadline: .now() + .nanoseconds(Int(pause.nanoseconds))) { [weak self] in
+            self?.schedule { $0.run() }
+        }
     }
 
     private func next() -> Delivery? {

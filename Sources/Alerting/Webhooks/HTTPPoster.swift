@@ -97,7 +97,9 @@ final class HTTPPoster {
     private static let openSocket: curl_opensocket_callback = { data, _, address in
         guard let data, let address else { return CURL_SOCKET_BAD }
         let gate = Unmanaged<AddressGate>.fromOpaque(data).takeUnretainedValue()
-        let isPublic = withUnsafePointer(to: &address.pointee.addr) { PeerAddress($0)?.isPublic ?? false }
+        // The C field is declared as the short general form; curl's memory goes on to the length of the real one.
+        let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 0
+        let isPublic = PeerAddress(UnsafeRawPointer(address) + offset)?.isPublic ?? false
         guard gate.allowPrivate || isPublic else {
             gate.hasRefused = true
             return CURL_SOCKET_BAD

@@ -9,17 +9,16 @@ enum PeerAddress: Equatable {
     /// 16 bytes in network order.
     case v6([UInt8])
 
-    /// Nil for families other than IPv4 and IPv6.
-    init?(_ address: UnsafePointer<sockaddr>) {
-        switch Int32(address.pointee.sa_family) {
+    /// - Parameter address: a `sockaddr` of any family, as long as its family says.
+    /// - Returns: nil for families other than IPv4 and IPv6.
+    init?(_ address: UnsafeRawPointer) {
+        switch Int32(address.loadUnaligned(as: sockaddr.self).sa_family) {
         case AF_INET:
-            self = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
-                .v4(UInt32(bigEndian: $0.pointee.sin_addr.s_addr))
-            }
+            let peer = address.loadUnaligned(as: sockaddr_in.self)
+            self = .v4(UInt32(bigEndian: peer.sin_addr.s_addr))
         case AF_INET6:
-            self = address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
-                withUnsafeBytes(of: $0.pointee.sin6_addr) { .v6([UInt8]($0)) }
-            }
+            let peer = address.loadUnaligned(as: sockaddr_in6.self)
+            self = .v6(withUnsafeBytes(of: peer.sin6_addr) { [UInt8]($0) })
         default: return nil
         }
     }
