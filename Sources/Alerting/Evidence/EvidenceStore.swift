@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Ingest
 
 /// Makes the bytes of a JPEG file of a picture.
 public typealias SnapshotEncoder = @Sendable (Picture) throws(Failure) -> [UInt8]
@@ -16,7 +17,12 @@ public final class EvidenceStore: Sendable {
     private let encode: SnapshotEncoder
 
     /// - Parameter directory: made when the first snapshot is stored.
-    public init(directory: String, encode: @escaping SnapshotEncoder) {
+    public init(
+        directory: String,
+        encode: @escaping SnapshotEncoder = { picture throws(Failure) in
+            try PictureFile.encodeJPEG(picture, quality: 90)
+        }
+    ) {
         self.directory = URL(filePath: directory).standardizedFileURL.path
         self.encode = encode
     }

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Ingest
 import Testing
 
 @testable import Alerting
@@ -20,6 +21,18 @@ import Testing
         #expect(path == "\(folder.path)/dock/2027-01-15/01ABC.jpg")
         #expect(FileManager.default.contents(atPath: path) == Data(picture.luma))
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/dock/2027-01-15") == ["01ABC.jpg"])
+    }
+
+    @Test("a snapshot is a JPEG file of the picture's size, with the box in it")
+    func jpeg() throws {
+        let picture = Picture(width: 64, height: 48)
+        let box = Box(x: 0.25, y: 0.25, width: 0.5, height: 0.5)
+        let path = try EvidenceStore(directory: folder.path)
+            .store(picture, outlining: box, camera: "dock", name: "a", at: date)
+        let shown = try PictureFile.decode(path: path, longestSide: nil)
+        #expect(shown.width == 64 && shown.height == 48)
+        #expect(shown.luma[13 * 64 + 32] > 80)
+        #expect(shown.luma[24 * 64 + 32] < 20)
     }
 
     @Test("the box is drawn on a copy")
