@@ -1,3 +1,5 @@
+import Glibc
+
 /// SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014, figure 17): the same
 /// seed gives the same sequence on every host.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
@@ -18,7 +20,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 
     /// A draw of the normal distribution with mean 0 and deviation 1 (Box and Muller 1958).
     public mutating func nextNormal() -> Float {
-        let radius = (-2 * logarithm(1 - Double(nextUnit()))).squareRoot()
-        return Float(radius * cosine(2 * .pi * Double(nextUnit())))
+        let radius = (-2 * log(1 - Double(nextUnit()))).squareRoot()
+        return Float(radius * cos(2 * .pi * Double(nextUnit())))
     }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The learning rate as a function of the optimiser's step, counted from 0.
 public enum LearningRateSchedule: Sendable, Equatable, Codable {
     case constant(Float)
@@ -12,7 +14,8 @@ public enum LearningRateSchedule: Sendable, Equatable, Codable {
             if step < warmUpSteps { return peak * Float(step + 1) / Float(warmUpSteps) }
             let length = max(1, totalSteps - warmUpSteps)
             let progress = Double(min(step - warmUpSteps, length)) / Double(length)
-            return final + (peak - final) * Float(0.5 * (1 + cosine(.pi * progress)))
+            let share = Float(0.5 + 0.5 * cos(Double.pi * progress))
+            return final + (peak - final) * share
         }
     }
 }

@@ -1,9 +1,10 @@
 import CKernels
+import Glibc
 
 /// Turns gradients into new weights. A value: copy it (or its `moments`) to keep a checkpoint.
 ///
-/// Full-batch descent is any method whose step is taken once per pass over the whole set: let `TrainingPlan.run` add up the
-/// gradients of all chunks, then call `step` once.
+/// Full-batch descent is any method whose step is taken once per pass over the whole set: let `TrainingPlan.accumulate` add
+/// up the gradients of all batches, then call `step` once.
 public struct Optimizer: Sendable {
     public enum Method: Sendable, Equatable, Codable {
         /// v ← μ v + g; w ← w - η v, or w - η (g + μ v) with Nesterov's look-ahead (Sutskever et al. 2013, section 2).
@@ -36,32 +37,47 @@ public struct Optimizer: Sendable {
         if moments.isEmpty { moments = [Float](repeating: 0, count: momentCount) }
         precondition(moments.count == momentCount, "the optimiser's moments belong to other parameters")
         stepCount += 1
-        let scale = gradientScale(parameters)
-        let (stepCount, method, weightDecay) = (self.stepCount, self.method, self.weightDecay)
+        let settings = stepSettings(scale: gradientScale(parameters), learningRate: learningRate)
+        let method = method
         moments.withUnsafeMutableBufferPointer { moments in
-            let first = moments.baseAddress!
             for entry in parameters.entries where entry.isTrained {
+                var settings = settings
+                if !entry.decays { (settings.gradient_decay, settings.weight_decay) = (0, 0) }
                 let offset = entry.range.lowerBound
                 let weights = parameters.valueBuffer.base + offset
                 let gradients = parameters.gradientBuffer.base + offset
-                let decay = entry.decays ? weightDecay : 0
+                let first = moments.baseAddress! + offset
                 switch method {
-                case .sgd(let momentum, let nesterov):
-                    kernels.sgd_step(
-                        weights, gradients, first + offset, entry.range.count, scale, learningRate, momentum,
-                        nesterov ? 1 : 0, decay)
-                case .adam(let beta1, let beta2, let epsilon), .adamW(let beta1, let beta2, let epsilon):
-                    let isDecoupled = if case .adamW = method { true } else { false }
-                    let settings = AdamSettings(
-                        beta1: beta1, beta2: beta2, epsilon: epsilon,
-                        correction1: 1 - power(beta1, stepCount), correction2: 1 - power(beta2, stepCount),
-                        gradient_decay: isDecoupled ? 0 : decay, weight_decay: isDecoupled ? decay : 0)
-                    kernels.adam_step(
-                        weights, gradients, first + offset, first + count + offset, entry.range.count, scale,
-                        learningRate, settings)
+                case .sgd: neural_sgd(weights, gradients, first, entry.range.count, &settings)
+                case .adam, .adamW:
+                    neural_adam(weights, gradients, first, first + count, entry.range.count, &settings)
                 }
             }
         }
+    }
+
+    private func stepSettings(scale: Float, learningRate: Float) -> NeuralStep {
+        var settings = NeuralStep()
+        settings.scale = scale
+        settings.learning_rate = learningRate
+        switch method {
+        case .sgd(let momentum, let nesterov):
+            settings.beta1 = momentum
+            settings.nesterov = nesterov ? 1 : 0
+            settings.gradient_decay = weightDecay
+        case .adam(let beta1, let beta2, let epsilon), .adamW(let beta1, let beta2, let epsilon):
+            settings.beta1 = beta1
+            settings.beta2 = beta2
+            settings.epsilon = epsilon
+            settings.correction1 = 1 - pow(beta1, Float(stepCount))
+            settings.correction2 = 1 - pow(beta2, Float(stepCount))
+            if case .adamW = method {
+                settings.weight_decay = weightDecay
+            } else {
+                settings.gradient_decay = weightDecay
+            }
+        }
+        return settings
     }
 
     private func gradientScale(_ parameters: Parameters) -> Float {

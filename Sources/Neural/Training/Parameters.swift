@@ -1,3 +1,5 @@
+import CKernels
+
 /// The weights of a graph while it is trained: values and gradients, each in one run of memory, in the order of `entries`.
 ///
 /// Isolation: plans read the values while they run and write gradients and running statistics at the end of a run;
@@ -12,6 +14,8 @@ public final class Parameters {
         public let isTrained: Bool
         /// Weight decay applies to the weights of convolutions and dense layers only, not to biases and normalisation.
         public let decays: Bool
+        /// A running mean or variance of a normalisation.
+        public let isStatistic: Bool
     }
 
     public let entries: [Entry]
@@ -35,7 +39,8 @@ public final class Parameters {
                 entries.append(
                     Entry(
                         name: name, shape: tensor.shape, range: offset..<offset + tensor.count,
-                        isTrained: role != .statistic && isTrained(name), decays: role == .weight))
+                        isTrained: role != .statistic && isTrained(name), decays: role == .weight,
+                        isStatistic: role == .statistic))
                 offset += (tensor.count + 15) / 16 * 16
             }
         }
@@ -69,6 +74,17 @@ public final class Parameters {
     /// Copies the weights into the graph's initialisers of the same names.
     public func write(into graph: inout Graph) {
         for entry in entries { graph.initializers[entry.name] = self[entry.name] }
+    }
+
+    /// The Euclidean norm of all trained weights' gradients together.
+    public var gradientNorm: Float {
+        var total = 0.0
+        var sums = [0.0, 0.0]
+        for entry in entries where entry.isTrained {
+            neural_moments(gradientBuffer.base + entry.range.lowerBound, entry.range.count, 0, &sums)
+            total += sums[1]
+        }
+        return Float(total.squareRoot())
     }
 
     /// All values at once, for checkpoints; setting takes an array of the same length.

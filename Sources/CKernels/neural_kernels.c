@@ -1,1 +1,0 @@
-#include "neural_kernels.h"

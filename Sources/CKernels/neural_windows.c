@@ -1,0 +1,151 @@
+#include "neural_variants.h"
+
+#include <float.h>
+#include <string.h>
+
+/// The range of output positions whose tap lies inside `size`: position * stride + tap - padding.
+NEURAL_INLINE void valid_range(size_t size, size_t out_size, size_t stride, size_t tap, size_t padding, size_t *first,
+                               size_t *end) {
+    *first = tap >= padding ? 0 : (padding - tap + stride - 1) / stride;
+    if (*first > out_size) *first = out_size;
+    size_t limit = size + padding <= tap ? 0 : (size + padding - tap - 1) / stride + 1;
+    *end = limit < out_size ? limit : out_size;
+    if (*end < *first) *end = *first;
+}
+
+NEURAL_BODY neural_unfold_body(const float *picture, const NeuralWindow *w, float *restrict columns) {
+    for (size_t c = 0; c < w->channels; c++) {
+        const float *plane = picture + c * w->height * w->width;
+        for (size_t ky = 0; ky < w->kernel_height; ky++) {
+            for (size_t kx = 0; kx < w->kernel_width; kx++, columns += w->out_height * w->out_width) {
+                size_t tap_y = ky * w->dilation_y, tap_x = kx * w->dilation_x, first_y, end_y, first_x, end_x;
+                valid_range(w->height, w->out_height, w->stride_y, tap_y, w->padding_top, &first_y, &end_y);
+                valid_range(w->width, w->out_width, w->stride_x, tap_x, w->padding_left, &first_x, &end_x);
+                for (size_t y = 0; y < w->out_height; y++) {
+                    float *row = columns + y * w->out_width;
+                    if (y < first_y || y >= end_y || first_x == end_x) {
+                        memset(row, 0, w->out_width * sizeof *row);
+                        continue;
+                    }
+                    const float *source = plane + (y * w->stride_y + tap_y - w->padding_top) * w->width
+                                          + (first_x * w->stride_x + tap_x - w->padding_left);
+                    for (size_t x = 0; x < first_x; x++) row[x] = 0;
+                    if (w->stride_x == 1) memcpy(row + first_x, source, (end_x - first_x) * sizeof *row);
+                    else for (size_t x = first_x; x < end_x; x++) row[x] = source[(x - first_x) * w->stride_x];
+                    for (size_t x = end_x; x < w->out_width; x++) row[x] = 0;
+                }
+            }
+        }
+    }
+}
+NEURAL_VARIANTS(neural_unfold, (const float *picture, const NeuralWindow *window, float *columns),
+                (picture, window, columns))
+
+NEURAL_BODY neural_fold_body(const float *restrict columns, const NeuralWindow *w, float *picture) {
+    for (size_t c = 0; c < w->channels; c++) {
+        float *plane = picture + c * w->height * w->width;
+        for (size_t ky = 0; ky < w->kernel_height; ky++) {
+            for (size_t kx = 0; kx < w->kernel_width; kx++, columns += w->out_height * w->out_width) {
+                size_t tap_y = ky * w->dilation_y, tap_x = kx * w->dilation_x, first_y, end_y, first_x, end_x;
+                valid_range(w->height, w->out_height, w->stride_y, tap_y, w->padding_top, &first_y, &end_y);
+                valid_range(w->width, w->out_width, w->stride_x, tap_x, w->padding_left, &first_x, &end_x);
+                for (size_t y = first_y; y < end_y && first_x < end_x; y++) {
+                    const float *row = columns + y * w->out_width;
+                    float *target = plane + (y * w->stride_y + tap_y - w->padding_top) * w->width
+                                    + (first_x * w->stride_x + tap_x - w->padding_left);
+                    if (w->stride_x == 1) for (size_t x = first_x; x < end_x; x++) target[x - first_x] += row[x];
+                    else for (size_t x = first_x; x < end_x; x++) target[(x - first_x) * w->stride_x] += row[x];
+                }
+            }
+        }
+    }
+}
+NEURAL_VARIANTS(neural_fold, (const float *columns, const NeuralWindow *window, float *picture),
+                (columns, window, picture))
+
+/// The pixels of one window, clipped to the picture: [top, bottom) × [left, right).
+#define CLIP_WINDOW(w, oy, ox)                                                                                   \
+    size_t top = (oy) * (w)->stride_y, left = (ox) * (w)->stride_x;                                              \
+    size_t bottom = top + (w)->kernel_height, right = left + (w)->kernel_width;                                  \
+    top = top > (w)->padding_top ? top - (w)->padding_top : 0;                                                   \
+    left = left > (w)->padding_left ? left - (w)->padding_left : 0;                                              \
+    bottom = bottom > (w)->padding_top ? bottom - (w)->padding_top : 0;                                          \
+    right = right > (w)->padding_left ? right - (w)->padding_left : 0;                                           \
+    if (bottom > (w)->height) bottom = (w)->height;                                                              \
+    if (right > (w)->width) right = (w)->width;
+
+NEURAL_BODY neural_max_pool_body(const float *picture, const NeuralWindow *w, float *y, int32_t *winners) {
+    for (size_t c = 0; c < w->channels; c++, picture += w->height * w->width) {
+        for (size_t oy = 0; oy < w->out_height; oy++) {
+            for (size_t ox = 0; ox < w->out_width; ox++) {
+                CLIP_WINDOW(w, oy, ox)
+                float best = -FLT_MAX;
+                int32_t winner = -1;
+                for (size_t iy = top; iy < bottom; iy++) {
+                    for (size_t ix = left; ix < right; ix++) {
+                        float value = picture[iy * w->width + ix];
+                        // A NaN wins and stays, so that it shows up in the result.
+                        if (value > best || winner < 0 || value != value) {
+                            best = value;
+                            winner = (int32_t)(iy * w->width + ix);
+                        }
+                    }
+                }
+                *y++ = best;
+                if (winners) *winners++ = winner;
+            }
+        }
+    }
+}
+NEURAL_VARIANTS(neural_max_pool, (const float *picture, const NeuralWindow *window, float *y, int32_t *winners),
+                (picture, window, y, winners))
+
+NEURAL_BODY neural_max_pool_backward_body(const float *dy, const int32_t *winners, const NeuralWindow *w,
+                                          float *picture) {
+    size_t outputs = w->out_height * w->out_width;
+    for (size_t c = 0; c < w->channels; c++, picture += w->height * w->width) {
+        for (size_t i = 0; i < outputs; i++, dy++, winners++) {
+            if (*winners >= 0) picture[*winners] += *dy;
+        }
+    }
+}
+NEURAL_VARIANTS(neural_max_pool_backward,
+                (const float *dy, const int32_t *winners, const NeuralWindow *window, float *picture),
+                (dy, winners, window, picture))
+
+NEURAL_BODY neural_average_pool_body(const float *picture, const NeuralWindow *w, float *y, int counts_padding) {
+    for (size_t c = 0; c < w->channels; c++, picture += w->height * w->width) {
+        for (size_t oy = 0; oy < w->out_height; oy++) {
+            for (size_t ox = 0; ox < w->out_width; ox++) {
+                CLIP_WINDOW(w, oy, ox)
+                float sum = 0;
+                size_t inside = bottom > top && right > left ? (bottom - top) * (right - left) : 1;
+                for (size_t iy = top; iy < bottom; iy++) {
+                    for (size_t ix = left; ix < right; ix++) sum += picture[iy * w->width + ix];
+                }
+                *y++ = sum / (float)(counts_padding ? w->kernel_height * w->kernel_width : inside);
+            }
+        }
+    }
+}
+NEURAL_VARIANTS(neural_average_pool, (const float *picture, const NeuralWindow *window, float *y, int counts_padding),
+                (picture, window, y, counts_padding))
+
+NEURAL_BODY neural_average_pool_backward_body(const float *dy, const NeuralWindow *w, float *picture,
+                                              int counts_padding) {
+    for (size_t c = 0; c < w->channels; c++, picture += w->height * w->width) {
+        for (size_t oy = 0; oy < w->out_height; oy++) {
+            for (size_t ox = 0; ox < w->out_width; ox++) {
+                CLIP_WINDOW(w, oy, ox)
+                size_t inside = bottom > top && right > left ? (bottom - top) * (right - left) : 1;
+                float share = *dy++ / (float)(counts_padding ? w->kernel_height * w->kernel_width : inside);
+                for (size_t iy = top; iy < bottom; iy++) {
+                    for (size_t ix = left; ix < right; ix++) picture[iy * w->width + ix] += share;
+                }
+            }
+        }
+    }
+}
+NEURAL_VARIANTS(neural_average_pool_backward,
+                (const float *dy, const NeuralWindow *window, float *picture, int counts_padding),
+                (dy, window, picture, counts_padding))

@@ -1,0 +1,32 @@
+extension NetworkBuilder {
+    /// Convolution, normalisation, activation.
+    @discardableResult
+    public func convolutionBlock(
+        _ outputs: Int, kernel: Int, stride: Int = 1, groups: Int = 1, activation: Operation = .relu
+    ) -> NetworkBuilder {
+        convolution(outputs, kernel: kernel, stride: stride, groups: groups).normalization().activation(activation)
+    }
+
+    /// A depthwise 3 × 3 and a pointwise convolution, both with normalisation and activation (Howard et al., "MobileNets",
+    /// 2017, figure 3).
+    @discardableResult
+    public func depthwiseSeparable(_ outputs: Int, stride: Int = 1, activation: Operation = .relu) -> NetworkBuilder {
+        convolutionBlock(channels, kernel: 3, stride: stride, groups: channels, activation: activation)
+            .convolutionBlock(outputs, kernel: 1, activation: activation)
+    }
+
+    /// Expands, filters each channel, projects without activation, and adds the input where the shapes agree (Sandler et
+    /// al., "MobileNetV2", 2018, section 3.3).
+    @discardableResult
+    public func invertedResidual(
+        _ outputs: Int, expansion: Int, stride: Int = 1, activation: Operation = .clip(minimum: 0, maximum: 6)
+    ) -> NetworkBuilder {
+        let start = value
+        let isResidual = stride == 1 && channels == outputs
+        let wide = channels * expansion
+        if expansion > 1 { convolutionBlock(wide, kernel: 1, activation: activation) }
+        convolutionBlock(wide, kernel: 3, stride: stride, groups: wide, activation: activation)
+        convolution(outputs, kernel: 1).normalization()
+        return isResidual ? add(start) : self
+    }
+}

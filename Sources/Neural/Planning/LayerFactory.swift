@@ -1,0 +1,63 @@
+/// Makes the layer that runs a node.
+struct LayerFactory {
+    let scratch = Scratch()
+
+    /// True where the node's result is its input under another shape, so that both share their memory.
+    static func isAlias(_ operation: Operation, isTraining: Bool) -> Bool {
+        switch operation {
+        case .flatten, .reshape, .identity: true
+        case .dropout: !isTraining
+        default: false
+        }
+    }
+
+    /// - Returns: nil for an alias.
+    /// - Throws: `GraphError` where a convolution would need more scratch memory than any real one.
+    func layer(
+        _ planned: PlannedNode, inputs: [Operand], output: Operand, generator: SeededGenerator,
+        isTraining: Bool
+    ) throws(GraphError) -> (any Layer)? {
+        let activation = planned.activation
+        let bias = inputs.count == 3 ? inputs[2] : nil
+        switch planned.node.operation {
+        case .convolution(let settings):
+            let isDepthwise = settings.groups == inputs[0].shape[1] && settings.groups == output.shape[1]
+            if isDepthwise && settings.groups > 1 {
+                return DepthwiseConvolutionLayer(
+                    settings, input: inputs[0], weight: inputs[1], bias: bias, output: output, activation: activation,
+                    scratch: scratch)
+            }
+            try Operation.check(Array(inputs[1].shape[1...] + output.shape[2...]), planned.node.name)
+            return ConvolutionLayer(
+                settings, input: inputs[0], weight: inputs[1], bias: bias, output: output, activation: activation,
+                scratch: scratch)
+        case .batchNormalization(let epsilon, let momentum):
+            return BatchNormalizationLayer(
+                inputs: inputs, output: output, epsilon: epsilon, momentum: momentum, activation: activation)
+        case .dense:
+            return DenseLayer(
+                input: inputs[0], weight: inputs[1], bias: bias, output: output, activation: activation)
+        case .maxPool(let pooling):
+            return PoolingLayer(.maximum, pooling, input: inputs[0], output: output)
+        case .averagePool(let pooling, let countsPadding):
+            return PoolingLayer(.mean(countsPadding: countsPadding), pooling, input: inputs[0], output: output)
+        case .globalAveragePool: return GlobalAveragePoolLayer(input: inputs[0], output: output)
+        case .softmax(let axis):
+            return SoftmaxLayer(axis: index(axis, inputs[0]), input: inputs[0], output: output)
+        case .add: return BroadcastLayer(.sum, a: inputs[0], b: inputs[1], output: output)
+        case .multiply: return BroadcastLayer(.product, a: inputs[0], b: inputs[1], output: output)
+        case .concatenate(let axis):
+            return ConcatenationLayer(axis: index(axis, inputs[0]), inputs: inputs, output: output)
+        case .dropout(let share):
+            guard isTraining else { return nil }
+            return DropoutLayer(share: share, input: inputs[0], output: output, generator: generator)
+        case .relu, .leakyRelu, .clip, .sigmoid, .tanh, .hardSwish:
+            return Activation(planned.node.operation).map {
+                ActivationLayer($0, input: inputs[0], output: output)
+            }
+        case .flatten, .reshape, .identity: return nil
+        }
+    }
+
+    private func index(_ axis: Int, _ input: Operand) -> Int { axis < 0 ? axis + input.shape.count : axis }
+}

@@ -1,0 +1,64 @@
+import CAllocations
+import Neural
+import Testing
+
+@Suite("Execution plan")
+struct ExecutionPlanTests {
+    @Test("a network with folding, fusion and a residual gives what its formulas give")
+    func matchesReference() throws {
+        let graph = sampleNetwork()
+        var generator = SeededGenerator(seed: 7)
+        let picture = generator.tensor([2, 3, 20, 28])
+        let plan = try ExecutionPlan(graph: graph, batch: 2)
+        plan.withInput("image") { $0.baseAddress!.update(from: picture.values, count: picture.count) }
+        plan.run()
+        let expected = Reference.run(graph, ["image": picture])
+        #expect(plan.output("logits").distance(to: expected["logits"]!) < 1e-4)
+        #expect(plan.output("map").distance(to: expected["map"]!) < 1e-4)
+        #expect(plan.inputShape("image") == [2, 3, 20, 28] && plan.inputShape("logits") == nil)
+        #expect(plan.outputShape("logits") == [2, 5] && plan.outputShape("image") == nil)
+    }
+
+    @Test("the same input gives the same output again, and inputs keep their values between runs")
+    func runsAgain() throws {
+        let plan = try ExecutionPlan(graph: sampleNetwork())
+        var generator = SeededGenerator(seed: 8)
+        let picture = generator.tensor([1, 3, 20, 28])
+        plan.withInput("image") { $0.baseAddress!.update(from: picture.values, count: picture.count) }
+        plan.run()
+        let first = plan.output("logits")
+        plan.run()
+        #expect(plan.output("logits") == first)
+    }
+
+    @Test("running allocates nothing")
+    func allocatesNothing() throws {
+        let plan = try ExecutionPlan(graph: sampleNetwork())
+        plan.run()
+        let before = allocation_count()
+        for _ in 0..<5 { plan.run() }
+        let after = allocation_count()
+        #expect(after == before)
+        // The count does see allocations.
+        let tensor = Tensor(shape: [1000])
+        #expect(allocation_count() > after || after == -1)
+        #expect(tensor.count == 1000)
+    }
+}
+
+/// Two outputs, a residual, strides, depthwise and grouped convolutions, several activations.
+func sampleNetwork() -> Graph {
+    let builder = NetworkBuilder(height: 20, width: 28, seed: 3)
+    builder.convolutionBlock(8, kernel: 3, stride: 2, activation: .hardSwish)
+        .depthwiseSeparable(12, stride: 2).invertedResidual(12, expansion: 2)
+        .convolutionBlock(16, kernel: 3, groups: 4, activation: .leakyRelu(slope: 0.1)).maxPool().dropout(share: 0.3)
+    var graph = builder.classifier(classes: 5)
+    var generator = SeededGenerator(seed: 4)
+    for (name, tensor) in graph.initializers.sorted(by: { $0.key < $1.key }) where tensor.shape.count == 1 {
+        let isVariance = name.hasSuffix("variance")
+        graph.initializers[name]!.values = tensor.values.map {
+            isVariance ? 0.5 + generator.nextUnit() : $0 + 0.3 * generator.nextNormal()
+        }
+    }
+    return graph
+}

@@ -1,0 +1,148 @@
+import Neural
+
+/// One operation over random inputs: used to hold plans to the reference and gradients to slopes.
+struct OperationCase: Sendable, CustomStringConvertible {
+    let description: String
+    let graph: Graph
+    var isTraining = true
+    let seed: UInt64
+
+    static let all: [OperationCase] =
+        convolutions + normalizations + elementwise + pools + joins
+
+    static let convolutions: [OperationCase] = [
+        convolution("3x3", [3, 7, 6], outputs: 4, .init(kernel: .init(3, 3), padding: .init(1))),
+        convolution("1x1", [5, 4, 3], outputs: 7, .init(kernel: .init(1, 1))),
+        convolution("1x1 stride 2", [5, 5, 4], outputs: 3, .init(kernel: .init(1, 1), strides: .init(2, 2))),
+        convolution(
+            "uneven padding, stride and dilation", [2, 9, 11], outputs: 3,
+            .init(
+                kernel: .init(3, 2), strides: .init(2, 3), dilations: .init(2, 1),
+                padding: .init(top: 2, left: 0, bottom: 1, right: 1))),
+        convolution("groups", [6, 5, 5], outputs: 4, .init(kernel: .init(3, 3), padding: .init(1), groups: 2)),
+        convolution("multiplier", [3, 5, 5], outputs: 6, .init(kernel: .init(3, 3), padding: .init(1), groups: 3)),
+        convolution("depthwise", [5, 9, 13], outputs: 5, .init(kernel: .init(3, 3), padding: .init(1), groups: 5)),
+        convolution("depthwise valid", [2, 6, 40], outputs: 2, .init(kernel: .init(3, 3), groups: 2)),
+        convolution(
+            "depthwise stride 2", [4, 10, 9], outputs: 4,
+            .init(kernel: .init(3, 3), strides: .init(2, 2), padding: .init(1), groups: 4)),
+        convolution(
+            "depthwise 5x5 stride 3 that skips pixels", [2, 12, 13], outputs: 2,
+            .init(kernel: .init(2, 2), strides: .init(3, 3), groups: 2)),
+        convolution(
+            "depthwise uneven", [3, 11, 8], outputs: 3,
+            .init(
+                kernel: .init(5, 3), strides: .init(1, 2), dilations: .init(2, 1),
+                padding: .init(top: 3, left: 1, bottom: 4, right: 2), groups: 3)),
+        make("dense", [.init(name: "x", shape: [-1, 7])], .dense, weights: [("w", [4, 7]), ("b", [4])]),
+    ]
+
+    static let normalizations: [OperationCase] = [
+        normalization("normalization", isTraining: true),
+        normalization("normalization with running statistics", isTraining: false),
+        fused("normalization and hard swish", .hardSwish),
+        fused("normalization and clip", .clip(minimum: -0.5, maximum: 1)),
+    ]
+
+    static let elementwise: [OperationCase] = alone(
+        [
+            ("relu", .relu), ("leaky", .leakyRelu(slope: 0.2)), ("clip", .clip(minimum: -1, maximum: 0.7)),
+            ("sigmoid", .sigmoid), ("tanh", .tanh), ("hardSwish", .hardSwish), ("softmax", .softmax(axis: 1)),
+            ("softmax last", .softmax(axis: -1)), ("flatten", .flatten(axis: 2)), ("identity", .identity),
+        ], over: [3, 5, 4])
+
+    static let pools: [OperationCase] = alone(
+        [
+            ("max", .maxPool(pooling(2, stride: 2, padding: 0))),
+            ("max overlapping", .maxPool(pooling(3, stride: 1, padding: 1))),
+            ("mean", .averagePool(pooling(2, stride: 3, padding: 0), countsPadding: false)),
+            ("mean with padding", .averagePool(pooling(3, stride: 2, padding: 1), countsPadding: true)),
+            ("mean without padding", .averagePool(pooling(3, stride: 2, padding: 1), countsPadding: false)),
+            ("global", .globalAveragePool),
+        ], over: [2, 7, 8])
+
+    static let joins: [OperationCase] =
+        pair([3, 4, 5], [3, 4, 5]) + pair([3, 4, 5], [3, 1, 1]) + pair([3, 1, 5], [3, 4, 1])
+        + pair([1, 1, 1], [2, 3, 4]) + [concatenation, squareAndSum]
+
+    private static func alone(_ operations: [(String, Operation)], over shape: [Int]) -> [OperationCase] {
+        operations.map { name, operation in make(name, [.init(name: "x", shape: [-1] + shape)], operation) }
+    }
+
+    private static func pooling(_ kernel: Int, stride: Int, padding: Int) -> Operation.Pooling {
+        .init(kernel: .init(kernel, kernel), strides: .init(stride, stride), padding: .init(padding))
+    }
+
+    private static func pair(_ a: [Int], _ b: [Int]) -> [OperationCase] {
+        let inputs: [Graph.Port] = [.init(name: "x", shape: [-1] + a), .init(name: "y", shape: [-1] + b)]
+        return [make("add \(a) \(b)", inputs, .add), make("multiply \(a) \(b)", inputs, .multiply)]
+    }
+
+    private static let concatenation = make(
+        "concatenate", [.init(name: "x", shape: [-1, 2, 3]), .init(name: "y", shape: [-1, 4, 3])],
+        .concatenate(axis: 1))
+
+    /// A value multiplied by itself and used again, and a result that is an output and an input too.
+    private static let squareAndSum = OperationCase(
+        description: "a value used twice",
+        graph: Graph(
+            inputs: [.init(name: "x", shape: [-1, 6])],
+            outputs: [.init(name: "z", shape: [-1, 6]), .init(name: "y", shape: [-1, 6])],
+            nodes: [
+                .init(name: "square", operation: .multiply, inputs: ["x", "x"], outputs: ["y"]),
+                .init(name: "sum", operation: .add, inputs: ["y", "x"], outputs: ["z"]),
+            ], initializers: [:]), seed: 99)
+
+    static func make(
+        _ name: String, _ inputs: [Graph.Port], _ operation: Operation, weights: [(String, [Int])] = [],
+        isTraining: Bool = true
+    ) -> OperationCase {
+        let seed = UInt64(name.utf8.reduce(17) { ($0 &* 31 &+ UInt64($1)) & 0xFFFF_FFFF })
+        var generator = SeededGenerator(seed: seed)
+        var initializers: [String: Tensor] = [:]
+        for (name, shape) in weights { initializers[name] = generator.tensor(shape, deviation: 0.5) }
+        var graph = Graph(
+            inputs: inputs, outputs: [],
+            nodes: [
+                .init(name: name, operation: operation, inputs: inputs.map(\.name) + weights.map(\.0), outputs: ["out"])
+            ], initializers: initializers)
+        var samples: [Tensor] = []
+        for port in inputs { samples.append(Tensor(shape: [2] + port.shape[1...], repeating: 1)) }
+        for (_, shape) in weights { samples.append(Tensor(shape: shape, repeating: 1)) }
+        graph.outputs = [.init(name: "out", shape: Reference.result(of: operation, samples).shape.map { _ in -1 })]
+        return OperationCase(description: name, graph: graph, isTraining: isTraining, seed: seed)
+    }
+
+    private static func convolution(
+        _ name: String, _ shape: [Int], outputs: Int, _ settings: Operation.Convolution
+    ) -> OperationCase {
+        let weight = [outputs, shape[0] / settings.groups, settings.kernel.height, settings.kernel.width]
+        return make(
+            name, [.init(name: "x", shape: [-1] + shape)], .convolution(settings),
+            weights: [("w", weight), ("b", [outputs])])
+    }
+
+    private static func normalization(_ name: String, isTraining: Bool) -> OperationCase {
+        var sample = make(
+            name, [.init(name: "x", shape: [-1, 3, 4, 5])], .batchNormalization(epsilon: 1e-3, momentum: 0.9),
+            weights: [("scale", [3]), ("offset", [3]), ("mean", [3]), ("variance", [3])], isTraining: isTraining)
+        sample = OperationCase(
+            description: name, graph: sample.graph.withPositiveVariance, isTraining: isTraining, seed: sample.seed)
+        return sample
+    }
+
+    private static func fused(_ name: String, _ activation: Operation) -> OperationCase {
+        var graph = normalization(name, isTraining: true).graph
+        graph.nodes[0].outputs = ["normal"]
+        graph.nodes.append(.init(name: "f", operation: activation, inputs: ["normal"], outputs: ["out"]))
+        return OperationCase(description: name, graph: graph, seed: 21)
+    }
+}
+
+extension Graph {
+    fileprivate var withPositiveVariance: Graph {
+        var graph = self
+        graph.initializers["variance"]!.values = [0.5, 1, 2]
+        return graph
+    }
+}
