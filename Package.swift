@@ -34,10 +34,13 @@ let package = Package(
         .target(
             name: "ONNX", dependencies: ["Neural", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Format/onnx.proto"]),
-        .target(name: "Training", dependencies: ["Core", "Neural", "ONNX", "Preprocessing", "Ingest"]),
+        .target(
+            name: "Classification", dependencies: ["Core", "Preprocessing", "Neural", "ONNX", "CDefaultModel"]),
+        .target(
+            name: "Training", dependencies: ["Core", "Neural", "ONNX", "Preprocessing", "Ingest", "Classification"]),
         .target(
             name: "Analysis",
-            dependencies: ["Core", "Telemetry", "FrameRing", "Preprocessing", "Neural", "ONNX", "CDefaultModel"]),
+            dependencies: ["Core", "FrameRing", "Preprocessing", "Neural", "Classification"]),
         .target(
             name: "Alerting",
             dependencies: [
@@ -48,18 +51,21 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Core", "Telemetry", "FrameRing", "Ingest", "Preprocessing", "Analysis", "Alerting", "Settings",
+                "Core", "Telemetry", "FrameRing", "Ingest", "Preprocessing", "Classification", "Analysis", "Alerting",
+                "Settings",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "tocsin",
             dependencies: [
-                "Core", "Telemetry", "Ingest", "Preprocessing", "Neural", "ONNX", "Training", "Analysis", "Alerting",
-                "Settings", "Daemon",
+                "Core", "Telemetry", "FrameRing", "Ingest", "Preprocessing", "Neural", "ONNX", "Training",
+                "Classification", "Analysis", "Alerting", "Settings", "Daemon",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        .target(name: "TestSupport", dependencies: ["Core"], path: "Tests/TestSupport", resources: [.copy("Peers")]),
+        .target(
+            name: "TestSupport", dependencies: ["Core", "Neural", "ONNX", "Preprocessing", "Classification"],
+            path: "Tests/TestSupport", resources: [.copy("Peers")]),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
@@ -69,6 +75,7 @@ let package = Package(
         .testTarget(name: "NeuralTests", dependencies: ["Neural", "TestSupport", "CAllocations"]),
         .testTarget(name: "ONNXTests", dependencies: ["ONNX", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
+        .testTarget(name: "ClassificationTests", dependencies: ["Classification", "TestSupport"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Ingest", "TestSupport"]),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Ingest", "TestSupport"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),

@@ -3,5 +3,8 @@ import ArgumentParser
 @main
 struct Tocsin: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tocsin", abstract: "An alarm bell for cameras.", version: "0.1.0", subcommands: [])
+        commandName: "tocsin", abstract: "An alarm bell for cameras.", version: "0.1.0",
+        subcommands: [
+            RunCommand.self, WatchCommand.self, CheckCommand.self,
+        ])
 }

@@ -118,6 +118,8 @@ import Testing
             ),
             ("cameras: {a: {source: x}}\nsinks: {file: {fsync: always}}", "the file sink needs a 'path'"),
             ("cameras: {a: {source: x", "not valid YAML"),
+            ("cameras: {../a: {source: x}}", "a camera's name has"),
+            ("a: [", "not valid YAML"),
             ("", "the file is empty"),
             ("- a\n- b", "must be a mapping"),
         ])

@@ -30,4 +30,11 @@ public struct SinkStatistics: Sendable, Equatable {
     public var failedAttempts: UInt64
     /// Still queued.
     public var waiting: Int
+
+    public init(delivered: UInt64, dropped: UInt64, failedAttempts: UInt64, waiting: Int) {
+        self.delivered = delivered
+        self.dropped = dropped
+        self.failedAttempts = failedAttempts
+        self.waiting = waiting
+    }
 }

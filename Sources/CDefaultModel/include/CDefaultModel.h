@@ -2,5 +2,6 @@
 #pragma once
 #include <stddef.h>
 
-extern const unsigned char tocsin_default_model[];
+/// `tocsin_default_model_size` bytes of an ONNX file; they live as long as the program.
+const unsigned char *tocsin_default_model_bytes(void);
 extern const size_t tocsin_default_model_size;

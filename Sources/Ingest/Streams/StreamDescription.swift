@@ -40,3 +40,11 @@ public struct StreamDescription: Sendable, Equatable, Codable {
         self.durationSeconds = durationSeconds
     }
 }
+
+extension StreamDescription: CustomStringConvertible {
+    /// "h264 1920x1080, 25 frames a second".
+    public var description: String {
+        let rate = framesPerSecond.map { ", \(($0 * 100).rounded() / 100) frames a second" } ?? ""
+        return "\(codec) \(width)x\(height)\(rate)"
+    }
+}

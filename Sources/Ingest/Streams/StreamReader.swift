@@ -116,7 +116,6 @@ public final class StreamReader: Sendable {
             if failure.kind == .cancelled || interrupt.isCancelled { break }
             if let frames = pump.sessionFrames, frames.last - frames.first >= Self.provenAfter { backoff.reset() }
             let pause = failure.kind == .unauthorized ? Self.unauthorizedPause : backoff.next()
-            logger.warning("\(name): \(failure); next attempt in \(Self.text(of: pause))")
             onStateChange(.waiting(failure, pause))
             interrupt.sleep(for: pause)
         }
@@ -126,17 +125,10 @@ public final class StreamReader: Sendable {
     /// A live session always ends with a failure.
     private func failureOfSession(_ pump: StreamPump) -> Failure {
         do throws(Failure) {
-            try pump.runSession { description in
-                logger.info("\(name): \(source) is up: \(description.codec) \(description.width)x\(description.height)")
-                onStateChange(.running(description))
-            }
+            try pump.runSession { onStateChange(.running($0)) }
             return Failure(.unavailable, "\(source): the peer ended the stream")
         } catch {
             return error
         }
-    }
-
-    private static func text(of pause: Duration) -> String {
-        pause.formatted(.units(allowed: [.seconds], fractionalPart: .show(length: 1)))
     }
 }

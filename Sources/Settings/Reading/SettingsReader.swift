@@ -8,7 +8,9 @@ struct SettingsReader {
     func read(_ text: String) -> Settings? {
         let root: Node
         do {
-            guard let node = try Yams.compose(yaml: text) else {
+            // Yams keeps a pointer into the text, which Swift stores inline, and so moves, up to 15 bytes.
+            let padding = String(repeating: "\n", count: 16)
+            guard let node = try Yams.compose(yaml: text + padding) else {
                 context.fault(line: 1, column: 1, "the file is empty; it needs at least 'cameras:'")
                 return nil
             }
@@ -58,8 +60,8 @@ struct SettingsReader {
             guard let node = list[name], let reader = MappingReader(node, section: .camera, context: context) else {
                 continue
             }
-            if name.isEmpty || name.count > 64 || name.contains(where: { $0.isNewline || $0 == "/" }) {
-                context.fault(node, "a camera's name has 1 to 64 letters and no '/'")
+            if !Self.isGoodName(name) {
+                context.fault(node, "a camera's name has 1 to 64 letters, digits, '-', '_' or '.', the first no '.'")
             }
             var camera = defaults
             CameraReader(reader).readSource(into: &camera)
@@ -68,6 +70,12 @@ struct SettingsReader {
             cameras[name] = camera
         }
         return cameras
+    }
+
+    /// Names become parts of paths and lines of logs.
+    private static func isGoodName(_ name: String) -> Bool {
+        (1...64).contains(name.count) && name.first != "."
+            && name.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) }
     }
 
     private func readSinks(_ root: MappingReader) -> SinkSettings {

@@ -1,0 +1,12 @@
+import Core
+import FrameRing
+
+/// Judges analysed frames one after the other. A detector may remember: it sees the frames of one camera, in order.
+///
+/// Isolation: the camera's queue.
+public protocol Detector: AnyObject {
+    /// What the records call the model.
+    var modelName: String { get }
+    /// Findings for this frame, low scores included; empty while the window of frames is not yet full.
+    func analyze(_ picture: Picture, header: FrameHeader) -> [Finding]
+}

@@ -1,0 +1,96 @@
+import Alerting
+import Analysis
+import Core
+@preconcurrency import Dispatch
+import FrameRing
+import Ingest
+import Logging
+import Preprocessing
+import Telemetry
+
+/// One camera from source to alert: a reader thread fills the channel, this camera's serial queue empties it through
+/// preprocessing, detectors and trackers to the alert desk. Cameras share nothing but the desk and the model's weights.
+///
+/// A file is analysed without loss as fast as the host can, on media time alone, so that it gives the same alerts every
+/// time; a live stream, or a file played in real time, is analysed newest frame first.
+///
+/// Isolation: `worker` is confined to the camera's queue; the rest is immutable or atomic.
+public final class CameraPipeline: Sendable {
+    /// Called on the camera's queue for every analysed frame.
+    public typealias FrameObserver = @Sendable (FrameHeader, [Finding]) -> Void
+    /// Called on the reader's thread; the last state of a file, `ended` or `failed`, comes after its last alert.
+    public typealias StateObserver = @Sendable (StreamState) -> Void
+
+    public let configuration: CameraConfiguration
+    private let channel: FrameChannel
+    private let reader: StreamReader
+    private let queue: DispatchQueue
+    private let worker: QueueConfined<FrameWorker>
+    private let wakeUp: any DispatchSourceUserDataAdd
+    private let gapTimer: any DispatchSourceTimer
+    private let telemetry = CameraTelemetry()
+    /// Holds the end of a source back until the last frame is through.
+    private let drained = DispatchSemaphore(value: 0)
+
+    /// - Throws: `.badData` if the model cannot find what the policies ask for.
+    public init(
+        configuration: CameraConfiguration, desk: AlertDesk, clocks: any Clocks = SystemClocks(), logger: Logger,
+        onFrame: FrameObserver? = nil, onState: StateObserver? = nil
+    ) throws(Failure) {
+        self.configuration = configuration
+        let isLossless = !configuration.source.isLive && !configuration.stream.realtime
+        channel = FrameChannel(capacity: 2, policy: isLossless ? .lossless : .newestWins)
+        queue = DispatchQueue(label: "tocsin.camera.\(configuration.name)", qos: .userInitiated)
+        let worker = QueueConfined(
+            to: queue,
+            try FrameWorker(
+                configuration: configuration, desk: desk, clocks: clocks, logger: logger, telemetry: telemetry,
+                onFrame: onFrame))
+        self.worker = worker
+
+        wakeUp = DispatchSource.makeUserDataAddSource(queue: queue)
+        gapTimer = DispatchSource.makeTimerSource(queue: queue)
+        let journal = StreamJournal(camera: configuration.name, logger: logger)
+        reader = StreamReader(
+            name: configuration.name, source: configuration.source, options: configuration.stream, channel: channel,
+            clocks: clocks, logger: logger,
+            onStateChange: { [drained] state in
+                journal.note(state)
+                if state.isEndOfSource { drained.wait() }
+                onState?(state)
+            })
+        wakeUp.setEventHandler { [channel, drained] in
+            worker.access { $0.takeAll(from: channel) }
+            if channel.isFinished { drained.signal() }
+        }
+        channel.setWakeUp { [wakeUp] in wakeUp.add(data: 1) }
+        gapTimer.setEventHandler { worker.access { $0.noteSilence() } }
+        // Dispatch traps where a source is released that was never activated, so do it at once.
+        wakeUp.activate()
+        gapTimer.activate()
+    }
+
+    public func start() {
+        if configuration.source.isLive {
+            gapTimer.schedule(deadline: .now() + 1, repeating: 1, leeway: .milliseconds(200))
+        }
+        reader.start()
+    }
+
+    /// Stops reading, then closes what is open. Returns when the camera's thread and queue are idle.
+    public func stop() {
+        channel.close()
+        drained.signal()
+        reader.stop()
+        gapTimer.cancel()
+        wakeUp.cancel()
+        queue.sync { worker.access { $0.finish() } }
+    }
+
+    public var statistics: CameraStatistics {
+        CameraStatistics(
+            stream: reader.statistics, analysed: telemetry.analysed.value, rejected: telemetry.rejected.value,
+            dropped: channel.droppedCount, latencyMedianSeconds: telemetry.latency.quantileSeconds(0.5),
+            latency95Seconds: telemetry.latency.quantileSeconds(0.95))
+    }
+}

@@ -1,0 +1,111 @@
+import Alerting
+import Analysis
+import Core
+import FrameRing
+import Logging
+import Preprocessing
+
+/// What happens to one camera's frames on its queue: masks, preprocessing, detectors, trackers, the desk.
+///
+/// Isolation: the camera's queue.
+final class FrameWorker {
+    /// A live camera that is silent for this long has a gap: nothing verifies across it.
+    private static let silence = Duration.seconds(2)
+
+    private let camera: String
+    private let mask: PrivacyMask?
+    private let preprocessor: Preprocessor
+    /// The detectors' copy, so that snapshots show the camera's own picture.
+    private let treated = Picture(width: 16, height: 16)
+    private let detectors: [any Detector]
+    private var trackers: [AlertKind: AlertTracker]
+    private let desk: AlertDesk
+    private let clocks: any Clocks
+    private let logger: Logger
+    private let telemetry: CameraTelemetry
+    private let onFrame: CameraPipeline.FrameObserver?
+    private var lastFrame: (time: MediaTime, at: MonotonicTime)?
+    private var fault: QualityFault?
+
+    init(
+        configuration: CameraConfiguration, desk: AlertDesk, clocks: any Clocks, logger: Logger,
+        telemetry: CameraTelemetry, onFrame: CameraPipeline.FrameObserver?
+    ) throws(Failure) {
+        camera = configuration.name
+        mask = configuration.masks.isEmpty ? nil : PrivacyMask(polygons: configuration.masks)
+        preprocessor = Preprocessor(options: configuration.preprocessing)
+        // In the order of the enumeration, so that columns and records come in the same order every time.
+        let kinds = AlertKind.allCases.filter { configuration.policies[$0] != nil }
+        detectors = [try FireDetector(model: configuration.model, kinds: kinds, zones: configuration.zones)]
+        trackers = configuration.policies.mapValues(AlertTracker.init(policy:))
+        self.desk = desk
+        self.clocks = clocks
+        self.logger = logger
+        self.telemetry = telemetry
+        self.onFrame = onFrame
+    }
+
+    func takeAll(from channel: FrameChannel) {
+        while let frame = channel.take() { analyze(frame) }
+        if channel.isFinished { finish() }
+    }
+
+    private func analyze(_ frame: borrowing FrameLease) {
+        let header = frame.header
+        if header.isDiscontinuity { interrupt(at: header.time) }
+        lastFrame = (header.time, clocks.monotonic())
+        mask?.apply(to: frame.picture)
+        treated.copy(from: frame.picture)
+        let verdict = preprocessor.process(treated, at: header.time)
+        note(verdict)
+        guard verdict.isAnalysable else {
+            telemetry.rejected.add()
+            return
+        }
+        var findings: [Finding] = []
+        for detector in detectors {
+            for finding in detector.analyze(treated, header: header) {
+                findings.append(finding)
+                guard let transition = trackers[finding.kind]?.observe(finding) else { continue }
+                desk.report(transition, camera: camera, model: detector.modelName, picture: frame.picture)
+            }
+        }
+        telemetry.analysed.add()
+        telemetry.latency.record(clocks.monotonic() - header.arrival)
+        onFrame?(header, findings)
+    }
+
+    /// While a live camera is silent its alerts close in time as if it saw nothing.
+    func noteSilence() {
+        guard let lastFrame else { return }
+        let elapsed = clocks.monotonic() - lastFrame.at
+        if elapsed >= Self.silence { interrupt(at: lastFrame.time + elapsed) }
+    }
+
+    /// No more frames: open alerts close.
+    func finish() {
+        guard let lastFrame else { return }
+        report { $0.finish(at: lastFrame.time) }
+    }
+
+    private func interrupt(at time: MediaTime) { report { $0.interrupt(at: time) } }
+
+    private func report(_ step: (inout AlertTracker) -> AlertTransition?) {
+        for kind in AlertKind.allCases {
+            guard let transition = trackers[kind].flatMap({ _ in step(&trackers[kind]!) }) else { continue }
+            desk.report(transition, camera: camera, model: detectors[0].modelName)
+        }
+    }
+
+    /// Says once when frames become unusable and once when they are good again.
+    private func note(_ verdict: QualityVerdict) {
+        let current: QualityFault? = if case .rejected(let fault) = verdict { fault } else { nil }
+        guard current != fault else { return }
+        if let current {
+            logger.warning("camera \(camera): frames are not analysed: \(current.sentence)")
+        } else {
+            logger.notice("camera \(camera): frames are usable again")
+        }
+        fault = current
+    }
+}

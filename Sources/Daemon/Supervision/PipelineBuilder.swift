@@ -1,0 +1,97 @@
+import Alerting
+import Analysis
+import Classification
+import Core
+import Ingest
+import Logging
+import Settings
+
+/// Builds what the settings describe: pipelines, sinks, the evidence folder. Starts nothing.
+struct PipelineBuilder {
+    let clocks: any Clocks
+    let logger: Logger
+
+    /// - Throws: the failure of the first camera that cannot be built, which names it.
+    func pipelines(for cameras: [String: CameraSettings], desk: AlertDesk) throws -> [String: CameraPipeline] {
+        // Cameras that use the same file share its weights.
+        var models: [String: ClassifierModel] = [:]
+        var pipelines: [String: CameraPipeline] = [:]
+        for (name, settings) in cameras {
+            let model = try models[settings.model] ?? ClassifierModel(path: settings.model)
+            models[settings.model] = model
+            let configuration = CameraConfiguration(name: name, settings: settings, model: model)
+            pipelines[name] = try CameraPipeline(
+                configuration: configuration, desk: desk, clocks: clocks, logger: logger)
+        }
+        return pipelines
+    }
+
+    func sinks(for settings: Settings) throws -> [any AlertSink] {
+        var sinks: [any AlertSink] = [LogSink(logger: logger, clocks: clocks)]
+        if let file = settings.sinks.file {
+            sinks.append(FileSink(path: file.path, fsync: .init(file.fsync), clocks: clocks, logger: logger))
+        }
+        for webhook in settings.sinks.webhooks {
+            sinks.append(try WebhookSink(WebhookConfiguration(webhook), clocks: clocks, logger: logger))
+        }
+        return sinks
+    }
+
+    func evidence(for settings: Settings) -> EvidenceStore? {
+        settings.evidence.snapshot ? EvidenceStore(directory: settings.evidence.directory) : nil
+    }
+}
+
+extension CameraConfiguration {
+    init(name: String, settings: CameraSettings, model: ClassifierModel) {
+        var stream = StreamOptions()
+        stream.analysisFramesPerSecond = settings.framesPerSecond
+        stream.longestSide = settings.longestSide
+        stream.rtspTransport = settings.transport == .tcp ? .tcp : .udp
+        stream.realtime = settings.realtime
+        self.init(
+            name: name, source: settings.source, stream: stream, preprocessing: settings.preprocessing,
+            masks: settings.masks,
+            zones: settings.zones.map { Zone(name: $0.key, outline: $0.value) }.sorted { $0.name < $1.name },
+            policies: Dictionary(
+                uniqueKeysWithValues: settings.detections.compactMap { kind, detection in
+                    AlertPolicy.standard(for: kind).map { (kind, $0.overridden(by: detection)) }
+                }), model: model)
+    }
+}
+
+extension AlertPolicy {
+    func overridden(by detection: DetectionSettings) -> AlertPolicy {
+        var policy = self
+        policy.raiseThreshold = detection.threshold ?? raiseThreshold
+        // A threshold below the standard clear threshold pulls that down with it.
+        policy.clearThreshold = detection.clearThreshold ?? min(clearThreshold, policy.raiseThreshold)
+        policy.requiredShare = detection.requiredShare ?? requiredShare
+        policy.verify = detection.verify ?? verify
+        policy.clear = detection.clear ?? clear
+        policy.minimumDuration = detection.minimumDuration ?? minimumDuration
+        policy.cooldown = detection.cooldown ?? cooldown
+        policy.updateInterval = detection.updateInterval ?? updateInterval
+        policy.severity = detection.severity ?? severity
+        return policy
+    }
+}
+
+extension FileSink.Synchronisation {
+    init(_ setting: SinkSettings.FileSettings.Synchronization) {
+        switch setting {
+        case .never: self = .never
+        case .interval: self = .interval
+        case .always: self = .always
+        }
+    }
+}
+
+extension WebhookConfiguration {
+    init(_ settings: SinkSettings.WebhookSettings) {
+        self.init(
+            name: settings.name, url: settings.url.revealed, secret: settings.secret, kinds: settings.kinds,
+            minimumSeverity: settings.minimumSeverity, allowPrivate: settings.allowsPrivateAddresses,
+            timeout: settings.timeout)
+    }
+}

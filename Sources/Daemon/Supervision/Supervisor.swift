@@ -1,0 +1,117 @@
+import Alerting
+import Core
+import Dispatch
+import Foundation
+import Ingest
+import Logging
+import Settings
+
+/// Keeps the set of running cameras and sinks equal to the settings, and changes it as a transaction: everything new is
+/// built before anything old is touched, so that a faulty file or model changes nothing.
+///
+/// Isolation: the supervisor's queue.
+final class Supervisor {
+    /// Time for readers and queues to come to rest, then for the sinks to take the last records; in sum below the five
+    /// seconds that `SIGTERM` allows.
+    private static let drainTime = Duration.seconds(3)
+
+    private let path: String
+    private let logger: Logger
+    private let threshold: LogThreshold
+    private let clocks: any Clocks
+    private let builder: PipelineBuilder
+    private var settings: Settings
+    private(set) var cameras: [String: CameraPipeline] = [:]
+    private let desk: AlertDesk
+
+    /// Reads the settings and builds everything without starting it.
+    /// - Throws: `.configuration` with every fault of the file, or the failure of a model, sink or folder.
+    init(path: String, logger: Logger, threshold: LogThreshold, clocks: any Clocks) throws {
+        self.path = path
+        self.logger = logger
+        self.threshold = threshold
+        self.clocks = clocks
+        settings = try Self.load(path, logger: logger)
+        builder = PipelineBuilder(clocks: clocks, logger: logger)
+        desk = try AlertDesk(
+            sinks: builder.sinks(for: settings), evidence: builder.evidence(for: settings),
+            stateDirectory: settings.state.directory, clocks: clocks, logger: logger)
+        cameras = try builder.pipelines(for: settings.cameras, desk: desk)
+        threshold.set(settings.sinks.log.loggerLevel)
+    }
+
+    func start() {
+        for camera in cameras.values { camera.start() }
+        logger.notice("watching \(cameras.count) camera\(cameras.count == 1 ? "" : "s") as \(path) says")
+    }
+
+    /// Applies the file as it is now.
+    func reload() {
+        do {
+            let wanted = try Self.load(path, logger: logger)
+            try apply(wanted)
+            logger.notice("reloaded \(path): watching \(cameras.count) camera\(cameras.count == 1 ? "" : "s")")
+        } catch {
+            for line in "\(error)".split(separator: "\n") { logger.error("reload: \(line)") }
+            logger.error("reload: \(path) was not applied; everything goes on as before")
+        }
+    }
+
+    private func apply(_ wanted: Settings) throws {
+        let difference = SettingsDifference(from: settings, to: wanted)
+        if wanted.state != settings.state {
+            throw Failure(
+                .configuration, "\(path): the state directory cannot change while running",
+                remedy: "restart the service")
+        }
+        let fresh = try builder.pipelines(
+            for: wanted.cameras.filter { difference.startedCameras.contains($0.key) }, desk: desk)
+        let newSinks = difference.sinksChanged ? try builder.sinks(for: wanted) : nil
+
+        // From here on nothing can fail.
+        stop(difference.stoppedCameras.compactMap { cameras.removeValue(forKey: $0) })
+        let oldSinks = desk.sinks
+        desk.replace(sinks: newSinks ?? oldSinks, evidence: builder.evidence(for: wanted))
+        if newSinks != nil { retire(oldSinks) } else { desk.reopen() }
+        for (name, camera) in fresh {
+            cameras[name] = camera
+            camera.start()
+        }
+        threshold.set(wanted.sinks.log.loggerLevel)
+        settings = wanted
+    }
+
+    /// Stops every camera, then gives the sinks time for the last records.
+    func stop() {
+        stop(Array(cameras.values))
+        cameras = [:]
+        desk.drain(until: clocks.monotonic() + Self.drainTime)
+    }
+
+    /// One line a camera.
+    func logStatus() {
+        for (name, camera) in cameras.sorted(by: { $0.key < $1.key }) {
+            logger.notice("status: camera \(name): \(camera.statistics)")
+        }
+        for sink in desk.sinks { logger.notice("status: \(sink.name): \(sink.statistics)") }
+    }
+
+    var summary: String { "watching \(cameras.count) camera\(cameras.count == 1 ? "" : "s")" }
+
+    /// All at once: each may take half a second.
+    private func stop(_ cameras: [CameraPipeline]) {
+        DispatchQueue.concurrentPerform(iterations: cameras.count) { cameras[$0].stop() }
+    }
+
+    /// Lets sinks that are no longer used deliver what they hold, without holding up the reload.
+    private func retire(_ sinks: [any AlertSink]) {
+        let deadline = clocks.monotonic() + Self.drainTime
+        DispatchQueue.global().async { for sink in sinks { sink.drain(until: deadline) } }
+    }
+
+    private static func load(_ path: String, logger: Logger) throws -> Settings {
+        let settings = try Settings.load(path: path)
+        for warning in settings.warnings { logger.warning("\(warning)") }
+        return settings
+    }
+}

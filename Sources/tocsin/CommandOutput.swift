@@ -1,0 +1,10 @@
+import Foundation
+
+/// People's text goes to standard error, results to standard output.
+func printError(_ line: String) { FileHandle.standardError.write(Data("tocsin: \(line)\n".utf8)) }
+
+func jsonText(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+}

@@ -1,0 +1,77 @@
+import Core
+import FrameRing
+import TestSupport
+import Testing
+
+@testable import Analysis
+
+@Suite struct FireDetectorTests {
+    /// A picture of one colour, with a second colour in its right half.
+    private func picture(left: (UInt8, UInt8, UInt8), right: (UInt8, UInt8, UInt8)) -> Picture {
+        let picture = Picture(width: 64, height: 48)
+        for y in 0..<48 { for x in 0..<64 { picture.luma[y * 64 + x] = x < 32 ? left.0 : right.0 } }
+        for y in 0..<24 {
+            for x in 0..<32 {
+                picture.blueChroma[y * 32 + x] = x < 16 ? left.1 : right.1
+                picture.redChroma[y * 32 + x] = x < 16 ? left.2 : right.2
+            }
+        }
+        return picture
+    }
+
+    // BT.601, full range.
+    private let red: (UInt8, UInt8, UInt8) = (76, 85, 255)
+    private let blue: (UInt8, UInt8, UInt8) = (29, 255, 107)
+
+    private func header(_ index: Int, isDiscontinuity: Bool = false) -> FrameHeader {
+        var header = FrameHeader()
+        header.sequence = UInt64(index)
+        header.time = MediaTime(seconds: Double(index) / 5)
+        header.isDiscontinuity = isDiscontinuity
+        return header
+    }
+
+    @Test("says nothing until its window is full, then scores every frame")
+    func windowFills() throws {
+        let detector = try FireDetector(model: RednessModel.make(), kinds: [.fire, .smoke])
+        let scene = picture(left: blue, right: blue)
+        for index in 0..<(FireDetector.windowLength - 1) {
+            #expect(detector.analyze(scene, header: header(index)).isEmpty)
+        }
+        let findings = detector.analyze(scene, header: header(FireDetector.windowLength))
+        #expect(findings.map(\.kind) == [.fire, .smoke])
+        #expect(findings.allSatisfy { $0.score < 0.05 })
+    }
+
+    @Test("a gap empties the window")
+    func gap() throws {
+        let detector = try FireDetector(model: RednessModel.make(), kinds: [.fire])
+        let scene = picture(left: red, right: red)
+        for index in 0..<5 { _ = detector.analyze(scene, header: header(index)) }
+        #expect(detector.analyze(scene, header: header(5, isDiscontinuity: true)).isEmpty)
+    }
+
+    @Test("tells where the fire is: box, zones and words")
+    func place() throws {
+        let half = Polygon(corners: [Point(x: 0.5, y: 0), Point(x: 1, y: 0), Point(x: 1, y: 1), Point(x: 0.5, y: 1)])
+        let other = Polygon(corners: [Point(x: 0, y: 0), Point(x: 0.4, y: 0), Point(x: 0.4, y: 1), Point(x: 0, y: 1)])
+        let detector = try FireDetector(
+            model: RednessModel.make(), kinds: [.fire],
+            zones: [Zone(name: "bay", outline: half), Zone(name: "door", outline: other)])
+        var findings: [Finding] = []
+        for index in 0..<3 { findings = detector.analyze(picture(left: blue, right: red), header: header(index)) }
+        let fire = try #require(findings.first)
+        let box = try #require(fire.box)
+        #expect(abs(box.x - 0.5) < 0.07 && abs(box.width - 0.5) < 0.07 && box.height > 0.95)
+        #expect(fire.zones == ["bay"])
+        #expect(fire.reason == "Fire in the right of the picture, in zone bay")
+    }
+
+    @Test("refuses a kind that the model does not know")
+    func unknownKind() throws {
+        let model = try RednessModel.make()
+        let failure = #expect(throws: Failure.self) { try FireDetector(model: model, kinds: [.fall]) }
+        #expect(failure?.kind == .badData)
+        #expect(failure?.description.contains("fire, normal, smoke") == true)
+    }
+}

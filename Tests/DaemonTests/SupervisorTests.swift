@@ -1,0 +1,103 @@
+import Core
+import Foundation
+import Logging
+import TestSupport
+import Testing
+
+@testable import Daemon
+
+@Suite(.enabled(if: ClipFactory.isAvailable, "needs the ffmpeg command"))
+struct SupervisorTests {
+    private let folder: TemporaryFolder
+    private let messages = MessageLog()
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try RednessModel.bytes().write(to: URL(filePath: folder.file("redness.onnx")))
+        try Scenes.clip(at: folder.file("calm.mp4"), calm: 60, burning: 0)
+    }
+
+    /// One camera per name, played in real time so that it outlives the test.
+    private func write(_ cameras: [String], fps: Int = 5, extra: String = "") throws -> String {
+        let list = cameras.map { name in
+            """
+              \(name):
+                source: \(folder.file("calm.mp4"))
+                realtime: true
+                model: \(folder.file("redness.onnx"))
+                analysis: { fps: \(name == "b" ? fps : 5) }
+
+            """
+        }
+        return try folder.write(
+            "tocsin.yaml", "cameras:\n\(list.joined())state: { directory: \(folder.file("state")) }\n\(extra)")
+    }
+
+    private func supervisor(_ path: String) throws -> Supervisor {
+        let messages = messages
+        return try Supervisor(
+            path: path, logger: Logger(label: "test") { _ in MessageLog.Handler(log: messages) },
+            threshold: LogThreshold(), clocks: SystemClocks())
+    }
+
+    @Test("a reload starts, stops and restarts just the cameras that changed")
+    func reload() throws {
+        let path = try write(["a", "b", "c"])
+        let supervisor = try supervisor(path)
+        supervisor.start()
+        defer { supervisor.stop() }
+        let before = supervisor.cameras
+        _ = try write(["a", "b", "d"], fps: 2)
+        supervisor.reload()
+        #expect(Set(supervisor.cameras.keys) == ["a", "b", "d"])
+        #expect(supervisor.cameras["a"] === before["a"])
+        #expect(supervisor.cameras["b"] !== before["b"])
+    }
+
+    @Test(
+        "a faulty file or model changes nothing, and the log says where",
+        arguments: ["extra: 1\n", "defaults: { model: /nowhere/x.onnx }\n", "cameras: {\n"])
+    func faultyReload(extra: String) throws {
+        let path = try write(["a"])
+        let supervisor = try supervisor(path)
+        supervisor.start()
+        defer { supervisor.stop() }
+        let before = supervisor.cameras
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let faulty =
+            extra.contains("model")
+            ? text.replacing(folder.file("redness.onnx"), with: "/nowhere/x.onnx") : text + extra
+        try Data(faulty.utf8).write(to: URL(filePath: path))
+        supervisor.reload()
+        #expect(supervisor.cameras["a"] === before["a"])
+        #expect(messages.lines.contains { $0.contains("everything goes on as before") })
+        #expect(messages.lines.contains { $0.contains(extra.contains("model") ? "/nowhere/x.onnx" : "tocsin.yaml:") })
+    }
+
+    @Test("a first configuration that is faulty is an error")
+    func faultyStart() throws {
+        let path = try folder.write("bad.yaml", "cameras: { a: { sauce: x } }")
+        let failure = #expect(throws: Failure.self) { try supervisor(path) }
+        #expect(failure?.exitCode == 78)
+    }
+}
+
+/// Keeps log messages.
+final class MessageLog: Sendable {
+    private let state = Locked<[String]>([])
+    var lines: [String] { state.withLock { $0 } }
+    func add(_ line: String) { state.withLock { $0.append(line) } }
+
+    struct Handler: LogHandler {
+        let log: MessageLog
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.debug
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) { log.add("\(event.message)") }
+    }
+}
