@@ -1,0 +1,69 @@
+import Foundation
+import Neural
+
+/// How strongly training pictures are varied. The ranges are symmetric: 0.3 means a factor of 0.7 to 1.3.
+///
+/// Stays clear of what changes a picture's class: crops keep at least half of the area, so that most small flames stay in.
+public struct Augmentation: Sendable, Equatable, Codable {
+    /// The smallest share of the picture's area that a crop keeps, above 0 to 1.
+    public var smallestArea: Float = 0.5
+    /// Largest change of the crop's shape as a factor.
+    public var aspectRange: Float = 1.35
+    public var flips = true
+    /// Largest turn, in degrees, of the share of pictures that are turned.
+    public var largestRotation: Float = 8
+    public var rotatedShare: Float = 0.3
+    public var brightness: Float = 0.3
+    public var contrast: Float = 0.3
+    public var saturation: Float = 0.3
+    /// Radians around the grey axis. Small: colour tells flames from the rest.
+    public var hue: Float = 0.06
+    /// Share of pictures made grey, as infrared night pictures are.
+    public var greyShare: Float = 0.04
+    public var blurredShare: Float = 0.15
+    public var noisyShare: Float = 0.15
+    /// Largest deviation of the noise, of 1.
+    public var largestNoise: Float = 0.05
+    /// Share of pictures with a grey rectangle (DeVries and Taylor, "Improved regularization with cutout", 2017).
+    public var cutOutShare: Float = 0.2
+    /// α of mix-up's Beta distribution; 0 mixes nothing (Zhang et al., "mixup: Beyond empirical risk minimization", 2018).
+    public var mixUp: Float = 0.1
+
+    public init() {}
+
+    /// Pictures as they are.
+    public static let none: Augmentation = {
+        var none = Augmentation()
+        none.smallestArea = 1
+        none.aspectRange = 1
+        none.flips = false
+        none.rotatedShare = 0
+        none.brightness = 0
+        none.contrast = 0
+        none.saturation = 0
+        none.hue = 0
+        none.greyShare = 0
+        none.blurredShare = 0
+        none.noisyShare = 0
+        none.cutOutShare = 0
+        none.mixUp = 0
+        return none
+    }()
+}
+
+extension SeededGenerator {
+    mutating func nextUniform(_ low: Float, _ high: Float) -> Float { low + (high - low) * nextUnit() }
+
+    mutating func nextIsTrue(share: Float) -> Bool { nextUnit() < share }
+
+    /// Beta(α, α) with α below 1.
+    ///
+    /// Source: M. D. Jöhnk, "Erzeugung von betaverteilten und gammaverteilten Zufallszahlen", 1964.
+    mutating func nextBeta(_ alpha: Float) -> Float {
+        while true {
+            let first = pow(nextUnit(), 1 / alpha)
+            let second = pow(nextUnit(), 1 / alpha)
+            if first + second > 0, first + second <= 1 { return first / (first + second) }
+        }
+    }
+}

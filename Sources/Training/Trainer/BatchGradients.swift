@@ -1,0 +1,63 @@
+import Classification
+import Core
+import Neural
+
+/// Runs varied pictures through the network's replicas and adds up the gradients of the classification loss.
+///
+/// Isolation: one caller at a time; each replica has an augmenter of its own.
+final class BatchGradients {
+    private let plan: TrainingPlan
+    private let augmenters: [Augmenter]
+    private let loss: Loss
+    private let classCount: Int
+
+    /// - Parameter seed: of dropout.
+    init(
+        of model: ClassifierModel, _ parameters: Parameters, _ options: TrainingOptions, classCounts: [Int],
+        seed: UInt64
+    ) throws(Failure) {
+        do {
+            plan = try TrainingPlan(
+                graph: model.graph, batch: options.batch / options.threads, threads: options.threads, seed: seed,
+                parameters: parameters)
+        } catch {
+            throw Failure(.badData, "\(model.name): \(error)")
+        }
+        augmenters = plan.replicas.map { _ in Augmenter(options.augmentation, transform: model.input) }
+        loss = .softmaxCrossEntropy(
+            classWeights: options.classWeights(counts: classCounts), labelSmoothing: options.labelSmoothing)
+        classCount = model.labels.count
+    }
+
+    /// - Parameters:
+    ///   - indices: of the batch's pictures in `set`; each replica takes the next run of them.
+    ///   - seed: of the variations; a picture's depend on it and on its place in the batch alone.
+    ///   - weight: of this batch in the sum of gradients.
+    /// - Returns: the mean loss of the pictures.
+    func add(_ indices: [Int], of set: PictureSet, seed: UInt64, weight: Float) -> Float {
+        // Safe: replica i alone uses augmenter i.
+        nonisolated(unsafe) let augmenters = augmenters
+        let (loss, classCount, batch) = (loss, classCount, plan.batch)
+        return plan.accumulate(weight: weight) { replica in
+            let first = replica.index * batch
+            let augmenter = augmenters[replica.index]
+            var targets = Tensor(shape: [batch, classCount])
+            replica.withInput(ClassifierModel.Port.image) { image in
+                for place in 0..<batch {
+                    let example = indices[first + place]
+                    var generator = SeededGenerator(seed: seed &+ UInt64(first + place))
+                    let size = augmenter.transform.count
+                    let target = UnsafeMutableBufferPointer(rebasing: image[place * size..<(place + 1) * size])
+                    augmenter.write(set.pictures[example], using: &generator, into: target)
+                    targets.values[place * classCount + set.labels[example]] = 1
+                }
+                var generator = SeededGenerator(seed: ~seed &+ UInt64(replica.index))
+                augmenter.mix(image, using: &generator, targets: &targets)
+            }
+            replica.forward()
+            let value = replica.setGradient(of: loss, output: ClassifierModel.Port.logits, targets: targets)
+            replica.backward()
+            return value
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import Classification
+import Core
+import Foundation
+import Neural
+import Preprocessing
+
+/// Builds the graph of a classifier: features, then a 1 × 1 convolution to one map per class, whose spatial means are the
+/// logits. So every classifier also says where (Lin et al., "Network in network", 2014, section 3.2).
+public enum ClassifierNetwork {
+    /// A compact network with random weights: inverted residual blocks down to a sixteenth of the input's size.
+    ///
+    /// Source: Sandler et al., "MobileNetV2", 2018, with fewer and narrower blocks.
+    /// - Parameter width: factor on the number of channels.
+    public static func compact(width: Double, labels: [String], input: InputTransform, seed: UInt64) -> Graph {
+        func channels(_ count: Int) -> Int { max(8, Int((Double(count) * width / 8).rounded()) * 8) }
+        let relu6 = Neural.Operation.clip(minimum: 0, maximum: 6)
+        let builder = NetworkBuilder(height: input.height, width: input.width, seed: seed)
+            .convolutionBlock(channels(16), kernel: 3, stride: 2, activation: relu6)
+            .depthwiseSeparable(channels(24), stride: 2, activation: relu6)
+            .invertedResidual(channels(24), expansion: 4)
+            .invertedResidual(channels(40), expansion: 4, stride: 2)
+            .invertedResidual(channels(40), expansion: 4)
+            .invertedResidual(channels(80), expansion: 4, stride: 2)
+            .invertedResidual(channels(80), expansion: 4)
+            .convolutionBlock(channels(192), kernel: 1, activation: relu6)
+            .dropout(share: 0.2)
+        var graph = builder.classifier(classes: labels.count)
+        describe(&graph, labels: labels, input: input)
+        return graph
+    }
+
+    /// Channels between transferred features and the maps.
+    static let headWidth = 192
+
+    /// Puts a new head on the features of another network: its output `features`, or what its class maps are made from.
+    ///
+    /// - Parameter place: the file's name, for messages.
+    /// - Throws: `Failure` of kind `badData` where the network has no such value or does not take one picture.
+    public static func transferred(
+        from network: Graph, place: String, labels: [String], input: InputTransform, generator: inout SeededGenerator
+    ) throws(Failure) -> Graph {
+        guard network.inputs.count == 1, network.inputs[0].shape.count == 4, network.inputs[0].shape[1] == 3 else {
+            throw Failure(.badData, "\(place): not a network of one picture [N, 3, height, width]")
+        }
+        let features = try featureName(of: network, place: place)
+        guard let channels = channelCount(of: features, in: network) else {
+            throw Failure(.badData, "\(place): its features do not come from a convolution")
+        }
+        var graph = network
+        graph.nodes = nodes(needed: features, in: network)
+        for index in graph.nodes.indices {
+            graph.nodes[index].inputs = graph.nodes[index].inputs.map {
+                $0 == network.inputs[0].name ? ClassifierModel.Port.image : $0
+            }
+        }
+        let used = Set(graph.nodes.flatMap(\.inputs))
+        graph.initializers = network.initializers.filter { used.contains($0.key) }
+        graph.metadata = [:]
+        graph.metadata["tocsin.origin"] = network.metadata["tocsin.origin"]
+        addHead(to: &graph, features: features, channels: channels, labels: labels, input: input, &generator)
+        return graph
+    }
+
+    /// Adds the head, ports and metadata to a graph that computes `features`.
+    static func addHead(
+        to graph: inout Graph, features: String, channels: Int, labels: [String], input: InputTransform,
+        _ generator: inout SeededGenerator
+    ) {
+        addConvolution(to: &graph, "head.expand", from: features, to: "head.expand", channels, headWidth, &generator)
+        graph.nodes += [
+            .init(name: "head.relu", operation: .relu, inputs: ["head.expand"], outputs: ["head.relu"]),
+            .init(
+                name: "head.dropout", operation: .dropout(share: 0.2), inputs: ["head.relu"], outputs: ["head.dropout"]),
+        ]
+        let map = ClassifierModel.Port.map
+        addConvolution(to: &graph, "head.map", from: "head.dropout", to: map, headWidth, labels.count, &generator)
+        graph.nodes += [
+            .init(name: "head.mean", operation: .globalAveragePool, inputs: [map], outputs: ["head.mean"]),
+            .init(
+                name: "head.flatten", operation: .flatten(axis: 1), inputs: ["head.mean"],
+                outputs: [ClassifierModel.Port.logits]),
+        ]
+        graph.inputs = [.init(name: ClassifierModel.Port.image, shape: [-1, 3, input.height, input.width])]
+        graph.outputs = [
+            .init(name: ClassifierModel.Port.logits, shape: [-1, labels.count]),
+            .init(name: map, shape: [-1, labels.count, -1, -1]),
+        ]
+        describe(&graph, labels: labels, input: input)
+    }
+
+    private static func describe(_ graph: inout Graph, labels: [String], input: InputTransform) {
+        graph.metadata[ClassifierModel.Key.labels] = labels.joined(separator: ",")
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        graph.metadata[ClassifierModel.Key.input] = (try? encoder.encode(input)).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+    }
+
+    /// A 1 × 1 convolution with weights of He et al., "Delving deep into rectifiers", 2015, equation 10.
+    private static func addConvolution(
+        to graph: inout Graph, _ name: String, from value: String, to result: String, _ inputs: Int, _ outputs: Int,
+        _ generator: inout SeededGenerator
+    ) {
+        let deviation = (2 / Float(inputs)).squareRoot()
+        let weights = (0..<inputs * outputs).map { _ in generator.nextNormal() * deviation }
+        graph.initializers[name + ".weight"] = Tensor(shape: [outputs, inputs, 1, 1], values: weights)
+        graph.initializers[name + ".bias"] = Tensor(shape: [outputs])
+        graph.nodes.append(
+            .init(
+                name: name, operation: .convolution(.init(kernel: .init(1, 1))),
+                inputs: [value, name + ".weight", name + ".bias"], outputs: [result]))
+    }
+
+    private static func featureName(of network: Graph, place: String) throws(Failure) -> String {
+        if network.outputs.contains(where: { $0.name == "features" }) { return "features" }
+        let producer = network.nodes.first { $0.outputs.first == ClassifierModel.Port.map }
+        guard let producer, case .convolution = producer.operation else {
+            throw Failure(
+                .badData, "\(place): it has neither an output \"features\" nor class maps of ours",
+                remedy: "cut the network after its last feature map and call that output \"features\"")
+        }
+        return producer.inputs[0]
+    }
+
+    /// The nodes that a value depends on, in the graph's order.
+    private static func nodes(needed value: String, in graph: Graph) -> [Graph.Node] {
+        var wanted: Set<String> = [value]
+        return graph.nodes.reversed().filter { node in
+            guard node.outputs.contains(where: wanted.contains) else { return false }
+            wanted.formUnion(node.inputs)
+            return true
+        }.reversed()
+    }
+
+    /// Follows a value back to the convolution that fixes its number of channels.
+    private static func channelCount(of value: String, in graph: Graph) -> Int? {
+        guard let node = graph.nodes.first(where: { $0.outputs.contains(value) }) else { return nil }
+        if case .convolution = node.operation, node.inputs.count > 1 {
+            return graph.initializers[node.inputs[1]]?.shape.first
+        }
+        if case .concatenate = node.operation { return nil }
+        return node.inputs.first.flatMap { channelCount(of: $0, in: graph) }
+    }
+}

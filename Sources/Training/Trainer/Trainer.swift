@@ -1,0 +1,188 @@
+import Classification
+import Core
+import Foundation
+import Neural
+
+/// What a training tells its caller.
+public enum TrainingEvent: Sendable {
+    /// After a step: epoch and step count from 1; the loss is the epoch's mean so far.
+    case step(epoch: Int, step: Int, steps: Int, loss: Double)
+    case epoch(TrainingCurve.Epoch, isBest: Bool)
+}
+
+/// Trains a classifier and keeps the epoch that is best on the validation pictures.
+///
+/// Deterministic: every draw comes from the seed, the epoch and the picture's place in it, and gradients are added in a
+/// fixed order, so that the same options give the same weights on hosts with the same instruction set.
+///
+/// Isolation: one thread; it starts the others itself.
+public final class Trainer {
+    private let network: Graph
+    private let options: TrainingOptions
+    private let training: PictureSet
+    private let validation: PictureSet
+    private let parameters: Parameters
+    private let model: ClassifierModel
+    private var optimizer: Optimizer
+    private var average: WeightAverage
+    private var curve = TrainingCurve()
+    private var bestWeights: [Float]
+
+    /// - Parameters:
+    ///   - network: a classifier by `ClassifierNetwork`, with its first weights.
+    ///   - validation: of the same classes as `training`.
+    /// - Throws: `Failure` where the network cannot be trained.
+    public init(
+        network: Graph, options: TrainingOptions, training: PictureSet, validation: PictureSet
+    ) throws(Failure) {
+        model = try ClassifierModel(network, place: "the network")
+        precondition(model.labels == training.classes && model.labels == validation.classes, "the classes differ")
+        self.network = network
+        self.options = options
+        self.training = training
+        self.validation = validation
+        do {
+            parameters = try Parameters(graph: network)
+        } catch {
+            throw Failure(.badData, "\(model.name): \(error.description)")
+        }
+        optimizer = options.optimizer
+        average = WeightAverage(decay: options.averageDecay, values: parameters.values)
+        bestWeights = parameters.values
+    }
+
+    /// Trains to the last epoch. The model file is replaced whenever an epoch is the best so far, checkpoint and curve after
+    /// every epoch.
+    ///
+    /// - Parameters:
+    ///   - resuming: go on from the checkpoint; its options must be the same.
+    ///   - lastEpoch: stop after this one, to be resumed; nil goes on to the end.
+    /// - Returns: the best epoch.
+    /// - Throws: `Failure` where the loss is no longer a number, or a file cannot be read or written.
+    public func run(
+        writing files: TrainingFiles, resuming: Bool = false, until lastEpoch: Int? = nil,
+        onEvent: (TrainingEvent) -> Void = { _ in }
+    ) throws(Failure) -> TrainingCurve.Epoch {
+        if resuming { try restore(from: files.checkpoint) }
+        let end = min(options.epochs, lastEpoch ?? options.epochs)
+        while curve.epochs.count < end {
+            let number = curve.epochs.count
+            let start = ContinuousClock.now
+            let loss = try trainEpoch(number, onEvent)
+            let evaluation = try Evaluation(
+                of: ClassifierModel(averagedNetwork(), place: files.model), on: validation, threads: options.threads)
+            let epoch = TrainingCurve.Epoch(
+                number: number + 1, learningRate: schedule.rate(atStep: optimizer.stepCount - 1), trainingLoss: loss,
+                validationLoss: evaluation.loss, validationAccuracy: evaluation.metrics.accuracy,
+                validationMacroF1: evaluation.metrics.macroF1, seconds: (ContinuousClock.now - start).inSeconds)
+            curve.epochs.append(epoch)
+            let isBest = curve.best == epoch
+            if isBest {
+                bestWeights = average.values
+                try files.write(bestNetwork(epoch, evaluation.metrics))
+            }
+            try checkpoint.write(to: files.checkpoint)
+            try files.write(curve)
+            onEvent(.epoch(epoch, isBest: isBest))
+        }
+        guard let best = curve.best else { throw Failure(.usage, "no epochs to train") }
+        return best
+    }
+
+    private var stepsPerEpoch: Int { options.method == .sgdFull ? 1 : max(1, training.count / options.batch) }
+
+    private var schedule: LearningRateSchedule {
+        let steps = Float(stepsPerEpoch)
+        return .cosine(
+            peak: options.learningRate, warmUpSteps: Int((options.warmUpEpochs * steps).rounded()),
+            totalSteps: options.epochs * stepsPerEpoch)
+    }
+
+    /// One pass over the training pictures in a new order; what does not fill a batch waits for another epoch.
+    /// - Returns: the mean loss.
+    private func trainEpoch(_ epoch: Int, _ onEvent: (TrainingEvent) -> Void) throws(Failure) -> Double {
+        var generator = SeededGenerator(seed: options.seed &* 1_000_003 &+ UInt64(epoch))
+        var order = Array(0..<training.count)
+        order.shuffle(using: &generator)
+        // A plan for each epoch, so that dropout too depends on nothing but the seed and the epoch.
+        let gradients = try BatchGradients(
+            of: model, parameters, options, classCounts: training.counts, seed: generator.next())
+        let isFull = options.method == .sgdFull
+        let batches = max(1, training.count / options.batch)
+        var sum = 0.0
+        if isFull { parameters.clearGradients() }
+        for batch in 0..<batches {
+            let indices = (0..<options.batch).map { order[(batch * options.batch + $0) % order.count] }
+            if !isFull { parameters.clearGradients() }
+            let loss = gradients.add(
+                indices, of: training, seed: generator.next(), weight: isFull ? 1 / Float(batches) : 1)
+            guard loss.isFinite else {
+                throw Failure(
+                    .badData, "epoch \(epoch + 1), step \(batch + 1): the loss is no longer a number",
+                    remedy: "lower --learning-rate")
+            }
+            sum += Double(loss)
+            if !isFull { step() }
+            onEvent(.step(epoch: epoch + 1, step: batch + 1, steps: batches, loss: sum / Double(batch + 1)))
+        }
+        if isFull { step() }
+        return sum / Double(batches)
+    }
+
+    private func step() {
+        optimizer.step(parameters, learningRate: schedule.rate(atStep: optimizer.stepCount))
+        average.update(with: parameters.values)
+    }
+
+    private func averagedNetwork() -> Graph { network(with: average.values) }
+
+    private func network(with weights: [Float]) -> Graph {
+        let current = parameters.values
+        defer { parameters.values = current }
+        parameters.values = weights
+        var graph = network
+        parameters.write(into: &graph)
+        return graph
+    }
+
+    private struct Record: Encodable {
+        let options: TrainingOptions
+        let epoch: TrainingCurve.Epoch
+        let validation: ClassificationMetrics
+        let pictures: Int
+    }
+
+    private func bestNetwork(_ epoch: TrainingCurve.Epoch, _ metrics: ClassificationMetrics) -> Graph {
+        var graph = network(with: bestWeights)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let record = Record(options: options, epoch: epoch, validation: metrics, pictures: training.count)
+        graph.metadata[ClassifierModel.Key.training] =
+            (try? encoder.encode(record)).map { String(decoding: $0, as: UTF8.self) }
+        return graph
+    }
+
+    private var checkpoint: Checkpoint {
+        Checkpoint(
+            options: options, labels: model.labels, curve: curve, weights: parameters.values,
+            averagedWeights: average.values,
+            bestWeights: bestWeights, moments: optimizer.moments, stepCount: optimizer.stepCount)
+    }
+
+    private func restore(from path: String) throws(Failure) {
+        let saved = try Checkpoint.read(from: path)
+        guard saved.options == options, saved.labels == model.labels, saved.weights.count == parameters.values.count
+        else {
+            throw Failure(
+                .usage, "\(path): the checkpoint is of a training with other options",
+                remedy: "give the same options, or leave out --resume")
+        }
+        curve = saved.curve
+        parameters.values = saved.weights
+        average = WeightAverage(
+            decay: options.averageDecay, values: saved.averagedWeights, stepCount: saved.stepCount)
+        bestWeights = saved.bestWeights
+        optimizer.moments = saved.moments
+        optimizer.stepCount = saved.stepCount
+    }
+}

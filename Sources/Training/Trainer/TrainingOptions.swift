@@ -1,0 +1,59 @@
+import Neural
+import Preprocessing
+
+/// Everything that decides what a training gives: the same options and pictures give the same weights.
+public struct TrainingOptions: Sendable, Equatable, Codable {
+    public enum Method: String, Sendable, Codable, CaseIterable {
+        /// Mini-batches with Nesterov momentum.
+        case sgd
+        /// One step per epoch along the gradient of the whole set.
+        case sgdFull = "sgd-full"
+        case adam
+        case adamW = "adamw"
+    }
+
+    public enum ClassBalance: String, Sendable, Codable, CaseIterable {
+        /// Every picture counts the same.
+        case none
+        /// Every class counts the same: a picture weighs the inverse of its class's share.
+        case weights
+    }
+
+    public var epochs = 30
+    /// Pictures per step; a multiple of `threads`.
+    public var batch = 32
+    public var method = Method.adamW
+    /// Peak of the cosine schedule.
+    public var learningRate: Float = 1e-3
+    public var warmUpEpochs: Float = 1
+    public var momentum: Float = 0.9
+    public var weightDecay: Float = 0.02
+    public var labelSmoothing: Float = 0.05
+    public var balance = ClassBalance.weights
+    /// Decay per step of the moving average of weights that is validated and saved; 0 saves the last weights.
+    public var averageDecay: Float = 0.998
+    public var gradientNormLimit: Float = 5
+    public var augmentation = Augmentation()
+    public var seed: UInt64 = 1
+    /// Data-parallel replicas; gradients are added in their order.
+    public var threads = 1
+
+    public init() {}
+
+    var optimizer: Optimizer {
+        let method: Optimizer.Method =
+            switch self.method {
+            case .sgd, .sgdFull: .sgd(momentum: momentum, nesterov: momentum > 0)
+            case .adam: .adam()
+            case .adamW: .adamW()
+            }
+        return Optimizer(method, weightDecay: weightDecay, gradientNormLimit: gradientNormLimit)
+    }
+
+    /// Weights of the classes in the loss, their mean over the pictures being 1.
+    func classWeights(counts: [Int]) -> [Float] {
+        guard balance == .weights else { return [] }
+        let total = Float(counts.reduce(0, +))
+        return counts.map { $0 == 0 ? 0 : total / (Float(counts.count) * Float($0)) }
+    }
+}

@@ -1,0 +1,135 @@
+import ArgumentParser
+import Classification
+import Core
+import Foundation
+import Neural
+import ONNX
+import Preprocessing
+import Training
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Train a classifier on folders of pictures.",
+        discussion: """
+            Trains on DATA/train/CLASS/* and keeps the epoch that does best on DATA/val. Beside MODEL.onnx lie \
+            MODEL.checkpoint (see --resume) and the curve as MODEL.curve.csv and MODEL.curve.svg.
+            """)
+
+    @Option(help: "Folder with train/CLASS/pictures and val/CLASS/pictures.")
+    var data: String
+    @Option(help: "The model's file.")
+    var out: String
+    @Option(help: "Start from the features of this ONNX network instead of random weights.")
+    var from: String?
+    @Option(help: "What the model calls itself in alerts.")
+    var name: String?
+    @Option(help: "Passes over the training pictures.")
+    var epochs = 30
+    @Option(help: "Pictures per step; a multiple of --threads.")
+    var batch = 32
+    @Option(help: "One of: \(TrainingOptions.Method.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var optimizer = TrainingOptions.Method.adamW
+    @Option(help: "Peak of the cosine schedule, which starts with one epoch of warm-up.")
+    var learningRate: Float = 1e-3
+    @Option(help: "Shrinks the weights of layers a little at every step.")
+    var weightDecay: Float = 0.02
+    @Option(help: "Share of certainty that is taken from the labels.")
+    var labelSmoothing: Float = 0.05
+    @Option(help: "One of: \(TrainingOptions.ClassBalance.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var balance = TrainingOptions.ClassBalance.weights
+    @Option(help: "Strength of mixing pairs of pictures; 0 mixes none.")
+    var mixUp: Float = 0.1
+    @Flag(help: "Train on the pictures as they are, without random variation.")
+    var noAugmentation = false
+    @Option(help: "Side of the network's square input in pixels, a multiple of 16.")
+    var size = 128
+    @Option(help: "Width of a network with random weights, as a factor.")
+    var width: Double = 1
+    @Option(help: "Start of all random draws: the same seed and threads give the same model.")
+    var seed: UInt64 = 1
+    @Option(help: "Parts of a batch computed at once.")
+    var threads = ProcessInfo.processInfo.activeProcessorCount
+    @Flag(help: "Go on from the checkpoint of an interrupted training with the same options.")
+    var resume = false
+
+    func validate() throws {
+        guard epochs > 0, batch > 0, threads > 0, batch % threads == 0 else {
+            throw ValidationError("--epochs, --batch and --threads are above 0, and --batch a multiple of --threads")
+        }
+        guard 32...1024 ~= size, size % 16 == 0 else {
+            throw ValidationError("--size takes a multiple of 16 from 32 to 1024")
+        }
+        guard learningRate > 0, learningRate.isFinite, 0...1 ~= weightDecay, 0..<1 ~= labelSmoothing,
+            0..<1 ~= mixUp, 0.25...4 ~= width
+        else {
+            throw ValidationError(
+                "--learning-rate is above 0, --weight-decay from 0 to 1, --label-smoothing and --mix-up from 0 to below 1, "
+                    + "--width from 0.25 to 4")
+        }
+    }
+
+    func run() throws {
+        try reportingFailures {
+            let input = InputTransform(
+                width: size, height: size, fit: .stretch, mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])
+            let folder = try PictureFolder(directory: data, split: "train")
+            let training = try load(folder, input)
+            let validation = try load(
+                PictureFolder(directory: data, split: "val", classes: folder.classes), input)
+            let trainer = try Trainer(
+                network: network(labels: folder.classes, input: input), options: options, training: training,
+                validation: validation)
+            let display = TrainingDisplay(epochs: epochs)
+            let best = try trainer.run(writing: TrainingFiles(model: out), resuming: resume) { display.show($0) }
+            printError(
+                "\(out): macro F1 \(String(format: "%.4f", best.validationMacroF1)) on val, from epoch \(best.number)")
+        }
+    }
+
+    private var options: TrainingOptions {
+        var options = TrainingOptions()
+        options.epochs = epochs
+        options.batch = batch
+        options.method = optimizer
+        options.learningRate = learningRate
+        options.weightDecay = weightDecay
+        options.labelSmoothing = labelSmoothing
+        options.balance = balance
+        options.augmentation = noAugmentation ? .none : Augmentation()
+        if !noAugmentation { options.augmentation.mixUp = mixUp }
+        options.seed = seed
+        options.threads = threads
+        return options
+    }
+
+    private func load(_ folder: PictureFolder, _ input: InputTransform) throws(Failure) -> PictureSet {
+        let set = try PictureSet(folder, longestSide: input.sourceSide)
+        for failure in set.unreadable { printError("left out: \(failure)") }
+        let counts = zip(set.classes, set.counts).map { "\($0) \($1)" }.joined(separator: ", ")
+        printError("\(set.count) pictures: \(counts)")
+        return set
+    }
+
+    private func network(labels: [String], input: InputTransform) throws(Failure) -> Graph {
+        var generator = SeededGenerator(seed: seed)
+        var graph: Graph
+        if let from {
+            let origin: Graph
+            do {
+                origin = try ONNXFile.read(path: from)
+            } catch {
+                throw Failure(error)
+            }
+            graph = try ClassifierNetwork.transferred(
+                from: origin, place: from, labels: labels, input: input, generator: &generator)
+        } else {
+            graph = ClassifierNetwork.compact(width: width, labels: labels, input: input, seed: seed)
+        }
+        graph.metadata[ClassifierModel.Key.name] =
+            name ?? URL(filePath: out).deletingPathExtension().lastPathComponent
+        return graph
+    }
+}
+
+extension TrainingOptions.Method: ExpressibleByArgument {}
+extension TrainingOptions.ClassBalance: ExpressibleByArgument {}

@@ -1,0 +1,151 @@
+import Classification
+import Core
+import Foundation
+import Ingest
+import Neural
+import Preprocessing
+import TestSupport
+import Testing
+
+@testable import Training
+
+/// Trains for real on a small made-up set: red pictures, blue ones, and grey noise.
+@Suite("Training")
+struct TrainerTests {
+    private let input = InputTransform(
+        width: 32, height: 32, fit: .stretch, mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])
+
+    private func pictures(_ folder: TemporaryFolder, count: Int) throws {
+        var generator = SeededGenerator(seed: 3)
+        for split in ["train", "val"] {
+            for (label, name) in ["blue", "noise", "red"].enumerated() {
+                let directory = folder.file("\(split)/\(name)")
+                try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+                for index in 0..<count {
+                    let picture = Picture(width: 40, height: 40)
+                    let grey = generator.nextUniform(60, 180)
+                    for place in picture.luma.indices {
+                        picture.luma[place] = UInt8(label == 1 ? generator.nextUniform(20, 230) : grey)
+                    }
+                    for place in picture.redChroma.indices where label != 1 {
+                        picture.redChroma[place] = label == 2 ? 180 : 110
+                        picture.blueChroma[place] = label == 0 ? 180 : 110
+                    }
+                    let jpeg = try PictureFile.encodeJPEG(picture, quality: 90)
+                    try Data(jpeg).write(to: URL(filePath: "\(directory)/\(index).jpg"))
+                }
+            }
+        }
+    }
+
+    private func set(_ folder: TemporaryFolder, _ split: String) throws -> PictureSet {
+        try PictureSet(PictureFolder(directory: folder.path, split: split), longestSide: input.sourceSide)
+    }
+
+    private func trainer(
+        _ folder: TemporaryFolder, _ change: (inout TrainingOptions) -> Void = { _ in }
+    ) throws -> Trainer {
+        var options = TrainingOptions()
+        options.epochs = 4
+        options.batch = 8
+        options.threads = 2
+        options.learningRate = 5e-3
+        options.averageDecay = 0.8
+        change(&options)
+        let training = try set(folder, "train")
+        let network = ClassifierNetwork.compact(
+            width: 0.25, labels: training.classes, input: input, seed: options.seed)
+        return try Trainer(network: network, options: options, training: training, validation: set(folder, "val"))
+    }
+
+    @Test(
+        "each method learns to tell colours and noise apart, and the saved model does as well as the curve says",
+        arguments: TrainingOptions.Method.allCases)
+    func learns(_ method: TrainingOptions.Method) throws {
+        let folder = try TemporaryFolder()
+        try pictures(folder, count: 16)
+        let files = TrainingFiles(model: folder.file("colours.onnx"))
+        let best = try trainer(folder) {
+            $0.method = method
+            if method == .sgd { $0.learningRate = 0.1 }
+            if method == .sgdFull {
+                $0.learningRate = 0.3
+                $0.epochs = 30
+            }
+        }.run(writing: files)
+        #expect(best.validationMacroF1 > 0.9)
+        let model = try ClassifierModel(path: files.model)
+        let evaluation = try Evaluation(of: model, on: set(folder, "val"), threads: 2)
+        #expect(abs(evaluation.metrics.macroF1 - best.validationMacroF1) < 1e-9)
+        for file in [files.checkpoint, files.table, files.drawing] {
+            #expect(FileManager.default.fileExists(atPath: file))
+        }
+    }
+
+    @Test("the same seed and threads give the same bytes; an interrupted training goes on to the same model")
+    func deterministicAndResumable() throws {
+        let folder = try TemporaryFolder()
+        try pictures(folder, count: 8)
+        let (first, second) = (folder.file("first.onnx"), folder.file("second.onnx"))
+        _ = try trainer(folder).run(writing: TrainingFiles(model: first))
+
+        _ = try trainer(folder).run(writing: TrainingFiles(model: second), until: 2)
+        _ = try trainer(folder).run(writing: TrainingFiles(model: second), resuming: true)
+
+        let checkpoints = try [first, second].map {
+            try Checkpoint.read(from: TrainingFiles(model: $0).checkpoint)
+        }
+        #expect(checkpoints[0].weights == checkpoints[1].weights)
+        #expect(checkpoints[0].bestWeights == checkpoints[1].bestWeights)
+        #expect(
+            checkpoints[0].curve.epochs.map(\.validationLoss) == checkpoints[1].curve.epochs.map(\.validationLoss))
+    }
+
+    @Test("resuming with other options is refused")
+    func otherOptions() throws {
+        let folder = try TemporaryFolder()
+        try pictures(folder, count: 8)
+        let files = TrainingFiles(model: folder.file("model.onnx"))
+        _ = try trainer(folder) { $0.epochs = 1 }.run(writing: files)
+        #expect {
+            try trainer(folder).run(writing: files, resuming: true)
+        } throws: { ($0 as? Failure)?.kind == .usage }
+    }
+
+    @Test("a loss that is no longer a number ends the training with advice")
+    func divergence() throws {
+        let folder = try TemporaryFolder()
+        try pictures(folder, count: 8)
+        #expect {
+            try trainer(folder) {
+                $0.method = .sgd
+                $0.learningRate = 1e30
+                $0.gradientNormLimit = 1e30
+            }.run(writing: TrainingFiles(model: folder.file("model.onnx")))
+        } throws: { ($0 as? Failure)?.remedy == "lower --learning-rate" }
+    }
+
+    @Test("a file that is not a picture is left out by name")
+    func unreadableFile() throws {
+        let folder = try TemporaryFolder()
+        try pictures(folder, count: 2)
+        _ = try folder.write("train/red/text.jpg", "not a picture")
+        let set = try set(folder, "train")
+        #expect(set.count == 6)
+        #expect(set.unreadable.count == 1)
+        #expect(set.unreadable.first?.message.contains("text.jpg") == true)
+    }
+
+    @Test("features of a trained network carry over to other classes")
+    func transfer() throws {
+        var generator = SeededGenerator(seed: 1)
+        let origin = ClassifierNetwork.compact(width: 0.25, labels: ["a", "b"], input: input, seed: 1)
+        let graph = try ClassifierNetwork.transferred(
+            from: origin, place: "origin", labels: ["x", "y", "z"], input: input, generator: &generator)
+        let model = try ClassifierModel(graph, place: "transferred")
+        #expect(model.labels == ["x", "y", "z"])
+        #expect(try PictureClassifier(model).classify(Picture(width: 32, height: 32)).probabilities.count == 3)
+        let kept = origin.initializers.filter { graph.initializers[$0.key] == $0.value }
+        #expect(kept.count == origin.initializers.count - 2, "all but the weight and bias of the class maps")
+    }
+}
