@@ -1,31 +1,22 @@
-import Core
 import Foundation
 
-/// A real RTSP server in its own process that plays a clip in real time to every client, from the clip's start.
-/// Tests that use it are declared `.enabled(if: RTSPServer.isAvailable)`.
+/// A real RTSP server: GStreamer's, run by Debian's own Python. Tests that use it are declared
+/// `.enabled(if: RTSPServer.isAvailable)`.
 ///
-/// Isolation: a lock.
-public final class RTSPServer: Sendable {
-    private struct State {
-        var process: Process?
-        var port = 0
+/// Isolation: one test at a time.
+public final class RTSPServer {
+    public struct Broken: Error, CustomStringConvertible {
+        public let description: String
     }
 
-    private struct Hello: Decodable { var port: Int }
-
-    /// Debian's interpreter, which has the bindings to GStreamer.
     private static let python = "/usr/bin/python3"
 
-    /// True where Debian's packages `gir1.2-gst-rtsp-server-1.0` and `gstreamer1.0-plugins-{good,bad}` are installed.
+    /// True where Debian's Python has GStreamer's RTSP server.
     public static let isAvailable: Bool = {
         let process = Process()
         process.executableURL = URL(filePath: python)
         process.arguments = [
-            "-c",
-            """
-            import gi; gi.require_version("GstRtspServer", "1.0"); from gi.repository import Gst, GstRtspServer
-            Gst.init(None); assert all(map(Gst.ElementFactory.find, ["qtdemux", "h264parse", "rtph264pay"]))
-            """,
+            "-c", "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import GstRtspServer",
         ]
         process.standardError = FileHandle.nullDevice
         guard (try? process.run()) != nil else { return false }
@@ -33,58 +24,68 @@ public final class RTSPServer: Sendable {
         return process.terminationStatus == 0
     }()
 
-    private let clip: String
-    private let credentials: String?
-    private let state = Locked(State())
+    /// 0 until the first start; a restarted server keeps it.
+    public private(set) var port = 0
+    private let mounts: [String: String]
+    private let user: String?
+    private let loops: Bool
+    private var process: Process?
 
-    /// Starts the server on a free port and waits until it listens.
+    /// Starts the server.
+    ///
     /// - Parameters:
-    ///   - clip: an MP4 file with H.264.
-    ///   - credentials: `user:password`; nil lets anybody in.
-    public init(clip: String, credentials: String? = nil) throws {
-        self.clip = clip
-        self.credentials = credentials
+    ///   - mounts: mount name to the path of an MP4 file with H.264.
+    ///   - user: `name:password` that clients must give.
+    ///   - loops: whether streams start again at their end.
+    public init(mounts: [String: String], user: String? = nil, loops: Bool = true) throws {
+        self.mounts = mounts
+        self.user = user
+        self.loops = loops
         try start()
     }
 
-    deinit { stop() }
+    deinit { kill() }
 
-    public var port: Int { state.withLock { $0.port } }
-
-    /// The stream's address, without credentials.
-    public var url: String { url() }
-
-    /// The stream's address with `user:password`.
-    public func url(credentials: String? = nil) -> String {
-        "rtsp://\(credentials.map { $0 + "@" } ?? "")127.0.0.1:\(port)/stream"
+    /// The address of a mount.
+    public func url(_ mount: String, user: String? = nil) -> String {
+        "rtsp://\(user.map { $0 + "@" } ?? "")127.0.0.1:\(port)/\(mount)"
     }
 
-    /// Kills the process, as a camera that loses power.
-    public func stop() {
-        let process = state.withLock { state in
-            defer { state.process = nil }
-            return state.process
-        }
-        guard let process, process.isRunning else { return }
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-    }
-
-    /// Starts again after `stop`, on the same port.
+    /// Starts it on its port (again) and waits until it listens.
     public func start() throws {
-        let output = Pipe()
         let process = Process()
         process.executableURL = URL(filePath: Self.python)
         let script = SharedData.repository.appending(path: "Tests/TestSupport/Peers/rtsp-server.py").path
-        process.arguments =
-            [script, "--port", "\(port)"] + (credentials.map { ["--credentials", $0] } ?? []) + [clip]
+        var arguments = [script, String(port)]
+        if let user { arguments += ["--user", user] }
+        if loops { arguments.append("--loop") }
+        process.arguments = arguments + mounts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let output = Pipe()
         process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
         try process.run()
-        guard let hello = try? JSONDecoder().decode(Hello.self, from: output.fileHandleForReading.availableData) else {
-            kill(process.processIdentifier, SIGKILL)
-            throw Failure(
-                .unavailable, "the RTSP server did not start", remedy: "run tools/install-dependencies --tests")
+        let line = output.fileHandleForReading.readFirstLine()
+        guard line.hasPrefix("ready "), let port = Int(line.dropFirst(6).prefix { $0.isNumber }) else {
+            process.terminate()
+            throw Broken(description: "the RTSP server did not start: \(line)")
         }
-        state.withLock { $0 = State(process: process, port: hello.port) }
+        self.port = port
+        self.process = process
+    }
+
+    /// Ends the server at once, as a power cut would.
+    public func kill() {
+        guard let process else { return }
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        self.process = nil
+    }
+
+    /// Keeps the connections open and silent.
+    public func freeze() { signal(SIGSTOP) }
+    public func thaw() { signal(SIGCONT) }
+
+    private func signal(_ number: Int32) {
+        if let process { Foundation.kill(process.processIdentifier, number) }
     }
 }

@@ -21,8 +21,9 @@ struct PacketTimeline {
         var arrival: MonotonicTime
     }
 
-    /// Decoding stamps may fall back a little where a demuxer must guess them from reordered presentation stamps.
-    private static let backwardTolerance: Int64 = 1_000_000_000
+    /// Decoding stamps may only jitter; presentation stamps, where a packet has no other, also fall back by reordering.
+    private static let jitterTolerance: Int64 = 100_000_000
+    private static let reorderTolerance: Int64 = 1_000_000_000
     /// A presentation further than this from its decoding is a lie.
     private static let reorderLimit: Int64 = 10_000_000_000
 
@@ -64,7 +65,8 @@ struct PacketTimeline {
         if let last, !isNewSession {
             let usual = duration > 0 ? min(inNanoseconds(duration), forwardLimit) : step
             var advance = stamp.map { inNanoseconds(difference($0, last.ticks)) } ?? usual
-            if advance < -Self.backwardTolerance || advance > forwardLimit {
+            let tolerance = decoding == nil ? Self.reorderTolerance : Self.jitterTolerance
+            if advance < -tolerance || advance > forwardLimit {
                 isDiscontinuity = true
                 advance = replacement(since: last, at: arrival)
             } else if advance > 0 {

@@ -1,52 +1,85 @@
-"""An RTSP server for tests: GStreamer's, which plays an H.264 MP4 file in real time to every client, from its start.
+#!/usr/bin/python3
+"""An RTSP server for tests, from GStreamer.
 
-The first line on standard output, once it listens, is {"port": N}; the stream is rtsp://127.0.0.1:N/stream.
+usage: rtsp-server.py PORT [--user NAME:PASSWORD] [--loop] MOUNT=FILE.mp4 ...
 
-usage: rtsp-server.py [--port N] [--credentials USER:PASSWORD] CLIP.mp4     (port 0 takes a free one)
+PORT 0 takes a free one. Prints "ready PORT" when it listens. With --loop a client that reaches the file's end gets it
+again from the start in the same session.
 """
-
 import argparse
-import json
 
 import gi
 
 gi.require_version("Gst", "1.0")
 gi.require_version("GstRtspServer", "1.0")
-from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
+from gi.repository import GLib, Gst, GstRtspServer
+
+PIPELINE = '( filesrc location="{file}" ! qtdemux ! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96 )'
 
 
-def demand(credentials, server, factory):
-    """Lets only the bearer of the credentials see or start the stream."""
-    role = "viewer"
-    token = GstRtspServer.RTSPToken()
-    token.set_string("media.factory.role", role)
-    auth = GstRtspServer.RTSPAuth()
-    auth.add_basic(GstRtspServer.RTSPAuth.make_basic(*credentials.split(":", 1)), token)
-    server.set_auth(auth)
-    permissions = GstRtspServer.RTSPPermissions()
-    permissions.add_role(role)
-    permissions.add_permission_for_role(role, "media.factory.access", True)
-    permissions.add_permission_for_role(role, "media.factory.construct", True)
-    factory.set_permissions(permissions)
+def loop_media(_, media):
+    """Seeks back to the start at the end of each run, so that the stream never ends."""
+
+    def on_prepared(media):
+        element = media.get_element()
+        pay = element.get_by_name("pay0")
+        pad = pay.get_static_pad("sink")
+
+        def on_event(pad, info):
+            if info.get_event().type != Gst.EventType.EOS:
+                return Gst.PadProbeReturn.OK
+            GLib.idle_add(seek, element)
+            return Gst.PadProbeReturn.DROP
+
+        pad.add_probe(Gst.PadProbeType.EVENT_DOWNSTREAM, on_event)
+
+    def seek(element):
+        element.seek_simple(Gst.Format.TIME, Gst.SeekFlags.FLUSH | Gst.SeekFlags.KEY_UNIT, 0)
+        return False
+
+    media.connect("prepared", on_prepared)
 
 
-parser = argparse.ArgumentParser()
-parser.add_argument("--port", default="0")
-parser.add_argument("--credentials")
-parser.add_argument("clip")
-options = parser.parse_args()
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("port")
+    parser.add_argument("--user")
+    parser.add_argument("--loop", action="store_true")
+    parser.add_argument("mounts", nargs="+")
+    arguments = parser.parse_args()
 
-Gst.init(None)
-server = GstRtspServer.RTSPServer()
-server.set_address("127.0.0.1")
-server.set_service(options.port)
-factory = GstRtspServer.RTSPMediaFactory()
-factory.set_launch(
-    f'( filesrc location="{options.clip}" ! qtdemux ! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96 )')
-if options.credentials:
-    demand(options.credentials, server, factory)
-server.get_mount_points().add_factory("/stream", factory)
-if server.attach(None) == 0:
-    raise SystemExit("rtsp-server.py: cannot listen")
-print(json.dumps({"port": server.get_bound_port()}), flush=True)
-GLib.MainLoop().run()
+    Gst.init(None)
+    server = GstRtspServer.RTSPServer()
+    server.set_address("127.0.0.1")
+    server.set_service(arguments.port)
+
+    token = None
+    if arguments.user:
+        name, password = arguments.user.split(":", 1)
+        auth = GstRtspServer.RTSPAuth()
+        token = GstRtspServer.RTSPToken()
+        token.set_string("media.factory.role", "viewer")
+        basic = GstRtspServer.RTSPAuth.make_basic(name, password)
+        auth.add_basic(basic, token)
+        server.set_auth(auth)
+
+    for mount in arguments.mounts:
+        path, file = mount.split("=", 1)
+        factory = GstRtspServer.RTSPMediaFactory()
+        factory.set_launch(PIPELINE.format(file=file))
+        if arguments.loop:
+            factory.connect("media-configure", loop_media)
+        if arguments.user:
+            permissions = GstRtspServer.RTSPPermissions()
+            permissions.add_permission_for_role("viewer", "media.factory.access", True)
+            permissions.add_permission_for_role("viewer", "media.factory.construct", True)
+            factory.set_permissions(permissions)
+        server.get_mount_points().add_factory("/" + path, factory)
+
+    if server.attach(None) == 0:
+        raise SystemExit(f"port {arguments.port} is taken")
+    print("ready", server.get_bound_port(), flush=True)
+    GLib.MainLoop().run()
+
+
+main()
