@@ -30,7 +30,9 @@ struct ProbeCommand: ParsableCommand {
     /// One line per fact, aligned.
     static func text(_ description: StreamDescription) -> String {
         func number(_ value: Double, _ unit: String) -> String {
-            value.formatted(.number.precision(.fractionLength(0...2)).grouping(.never).locale(Locale(identifier: "en_US_POSIX"))) + " " + unit
+            value.formatted(
+                .number.precision(.fractionLength(0...2)).grouping(.never).locale(Locale(identifier: "en_US_POSIX")))
+                + " " + unit
         }
         let facts: [(String, String?)] = [
             ("container", description.container),

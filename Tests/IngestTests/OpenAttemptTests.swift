@@ -25,7 +25,9 @@ import Testing
         #expect(try attempts("rtsp://h/a")[0].options["rtsp_transport"] == "tcp")
         var options = StreamOptions()
         options.rtspTransport = .udp
-        #expect(OpenAttempt.attempts(for: try SourceURL("rtsp://h/a"), options: options)[0].options["rtsp_transport"] == "udp")
+        #expect(
+            OpenAttempt.attempts(for: try SourceURL("rtsp://h/a"), options: options)[0].options["rtsp_transport"]
+                == "udp")
         for source in ["a.mp4", "rtsp://h/a", "http://h/a", "/dev/video0"] {
             for attempt in try attempts(source) {
                 #expect(attempt.options["probesize"] == "5000000" && attempt.options["max_streams"] == "16")

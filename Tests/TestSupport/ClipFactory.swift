@@ -28,15 +28,10 @@ public enum ClipFactory {
 
     /// Runs `ffmpeg` with these arguments; what it complains about becomes the error.
     public static func run(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: command)
-        process.arguments = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y"] + arguments
-        let errors = Pipe()
-        process.standardError = errors
-        try process.run()
-        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
+        let process = try ChildProcess(
+            command, ["-nostdin", "-hide_banner", "-loglevel", "error", "-y"] + arguments)
+        let text = process.readToEnd()
+        guard process.wait() == 0 else {
             throw Broken(description: "ffmpeg \(arguments.joined(separator: " ")): \(text)")
         }
     }

@@ -13,15 +13,8 @@ public final class RTSPServer {
 
     /// True where Debian's Python has GStreamer's RTSP server.
     public static let isAvailable: Bool = {
-        let process = Process()
-        process.executableURL = URL(filePath: python)
-        process.arguments = [
-            "-c", "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import GstRtspServer",
-        ]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+        let script = "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import GstRtspServer"
+        return (try? ChildProcess(python, ["-c", script]))?.wait() == 0
     }()
 
     /// 0 until the first start; a restarted server keeps it.
@@ -29,7 +22,7 @@ public final class RTSPServer {
     private let mounts: [String: String]
     private let user: String?
     private let loops: Bool
-    private var process: Process?
+    private var process: ChildProcess?
 
     /// Starts the server.
     ///
@@ -53,20 +46,14 @@ public final class RTSPServer {
 
     /// Starts it on its port (again) and waits until it listens.
     public func start() throws {
-        let process = Process()
-        process.executableURL = URL(filePath: Self.python)
         let script = SharedData.repository.appending(path: "Tests/TestSupport/Peers/rtsp-server.py").path
         var arguments = [script, String(port)]
         if let user { arguments += ["--user", user] }
         if loops { arguments.append("--loop") }
-        process.arguments = arguments + mounts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let line = output.fileHandleForReading.readFirstLine()
-        guard line.hasPrefix("ready "), let port = Int(line.dropFirst(6).prefix { $0.isNumber }) else {
-            process.terminate()
+        arguments += mounts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let process = try ChildProcess(Self.python, arguments)
+        let line = process.readLine()
+        guard line.hasPrefix("ready "), let port = Int(line.dropFirst(6)) else {
             throw Broken(description: "the RTSP server did not start: \(line)")
         }
         self.port = port
@@ -75,17 +62,12 @@ public final class RTSPServer {
 
     /// Ends the server at once, as a power cut would.
     public func kill() {
-        guard let process else { return }
-        Foundation.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-        self.process = nil
+        process?.send(SIGKILL)
+        process?.wait()
+        process = nil
     }
 
     /// Keeps the connections open and silent.
-    public func freeze() { signal(SIGSTOP) }
-    public func thaw() { signal(SIGCONT) }
-
-    private func signal(_ number: Int32) {
-        if let process { Foundation.kill(process.processIdentifier, number) }
-    }
+    public func freeze() { process?.send(SIGSTOP) }
+    public func thaw() { process?.send(SIGCONT) }
 }
