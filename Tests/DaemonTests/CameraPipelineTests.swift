@@ -71,8 +71,8 @@ struct CameraPipelineTests {
         #expect(run.records.first?.type == .opened && run.records.last?.type == .closed)
         #expect(run.records.count { $0.type == .opened } == 1)
         let opened = try #require(run.records.first)
-        // The scene turns red at 4 s; verification takes two more.
-        #expect((5.8...7).contains(opened.mediaSeconds))
+        // The scene turns red at 4 s; six tenths of the two seconds of verification must be red.
+        #expect((5.1...6).contains(opened.mediaSeconds))
         #expect(opened.kind == .fire && opened.camera == "yard" && opened.zones == ["all"])
         #expect(opened.box.map { $0.width > 0.9 } == true && opened.model == "redness")
         let snapshot = try #require(opened.evidence.snapshot)

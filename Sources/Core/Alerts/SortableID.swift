@@ -12,7 +12,7 @@ public enum SortableID {
     }
 
     public static func make(at date: Date, using generator: inout some RandomNumberGenerator) -> String {
-        let milliseconds = UInt64(max(0, date.timeIntervalSince1970 * 1000)) & 0xFFFF_FFFF_FFFF
+        let milliseconds = UInt64(max(0, (date.timeIntervalSince1970 * 1000).rounded())) & 0xFFFF_FFFF_FFFF
         var value = UInt128(milliseconds) << 80 | UInt128(generator.next() & 0xFFFF) << 64 | UInt128(generator.next())
         var letters: [Character] = []
         for _ in 0..<26 {
