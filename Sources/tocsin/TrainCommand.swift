@@ -21,6 +21,10 @@ struct TrainCommand: ParsableCommand {
     var out: String
     @Option(help: "Start from the features of this ONNX network instead of random weights.")
     var from: String?
+    @Option(help: "Learn from the judgement of this classifier, of the same classes and size, too (distillation).")
+    var teacher: String?
+    @Option(help: "The teacher's share in what is learned, 0 to 1.")
+    var teacherShare: Float = 0.6
     @Option(help: "What the model calls itself in alerts.")
     var name: String?
     @Option(help: "Passes over the training pictures.")
@@ -60,10 +64,11 @@ struct TrainCommand: ParsableCommand {
             throw ValidationError("--size takes a multiple of 16 from 32 to 1024")
         }
         guard learningRate > 0, learningRate.isFinite, 0...1 ~= weightDecay, 0..<1 ~= labelSmoothing,
-            0..<1 ~= mixUp, 0.25...4 ~= width
+            0..<1 ~= mixUp, 0...1 ~= teacherShare, 0.25...4 ~= width
         else {
             throw ValidationError(
                 "--learning-rate is above 0, --weight-decay from 0 to 1, --label-smoothing and --mix-up from 0 to below 1, "
+                    + "--teacher-share from 0 to 1, "
                     + "--width from 0.25 to 4")
         }
     }
@@ -78,7 +83,7 @@ struct TrainCommand: ParsableCommand {
                 PictureFolder(directory: data, split: "val", classes: folder.classes), input)
             let trainer = try Trainer(
                 network: network(labels: folder.classes, input: input), options: options, training: training,
-                validation: validation)
+                validation: validation, teacher: teacher.map { try ClassifierModel(path: $0) })
             let display = TrainingDisplay(epochs: epochs)
             let best = try trainer.run(writing: TrainingFiles(model: out), resuming: resume) { display.show($0) }
             printError(
@@ -95,6 +100,7 @@ struct TrainCommand: ParsableCommand {
         options.weightDecay = weightDecay
         options.labelSmoothing = labelSmoothing
         options.balance = balance
+        options.teacherShare = teacherShare
         options.augmentation = noAugmentation ? .none : Augmentation()
         if !noAugmentation { options.augmentation.mixUp = mixUp }
         options.seed = seed

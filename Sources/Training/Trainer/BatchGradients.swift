@@ -10,11 +10,15 @@ final class BatchGradients {
     private let augmenters: [Augmenter]
     private let loss: Loss
     private let classCount: Int
+    private let teacher: Teacher?
+    private let teacherShare: Float
 
-    /// - Parameter seed: of dropout.
+    /// - Parameters:
+    ///   - teacher: judges the same varied pictures; nil learns from the labels alone.
+    ///   - seed: of dropout.
     init(
         of model: ClassifierModel, _ parameters: Parameters, _ options: TrainingOptions, classCounts: [Int],
-        seed: UInt64
+        teacher: ClassifierModel?, seed: UInt64
     ) throws(Failure) {
         do {
             plan = try TrainingPlan(
@@ -27,6 +31,10 @@ final class BatchGradients {
         loss = .softmaxCrossEntropy(
             classWeights: options.classWeights(counts: classCounts), labelSmoothing: options.labelSmoothing)
         classCount = model.labels.count
+        let (batch, replicas) = (plan.batch, plan.replicas.count)
+        self.teacher =
+            if let teacher { try Teacher(teacher, of: model, batch: batch, replicas: replicas) } else { nil }
+        teacherShare = options.teacherShare
     }
 
     /// - Parameters:
@@ -35,9 +43,9 @@ final class BatchGradients {
     ///   - weight: of this batch in the sum of gradients.
     /// - Returns: the mean loss of the pictures.
     func add(_ indices: [Int], of set: PictureSet, seed: UInt64, weight: Float) -> Float {
-        // Safe: replica i alone uses augmenter i.
-        nonisolated(unsafe) let augmenters = augmenters
-        let (loss, classCount, batch) = (loss, classCount, plan.batch)
+        // Safe: replica i alone uses augmenter i and the teacher's plan i.
+        nonisolated(unsafe) let (augmenters, teacher) = (augmenters, teacher)
+        let (loss, classCount, batch, teacherShare) = (loss, classCount, plan.batch, teacherShare)
         return plan.accumulate(weight: weight) { replica in
             let first = replica.index * batch
             let augmenter = augmenters[replica.index]
@@ -53,6 +61,7 @@ final class BatchGradients {
                 }
                 var generator = SeededGenerator(seed: ~seed &+ UInt64(replica.index))
                 augmenter.mix(image, using: &generator, targets: &targets)
+                teacher?.blend(image, replica: replica.index, share: teacherShare, into: &targets)
             }
             replica.forward()
             let value = replica.setGradient(of: loss, output: ClassifierModel.Port.logits, targets: targets)

@@ -23,6 +23,7 @@ public final class Trainer {
     private let validation: PictureSet
     private let parameters: Parameters
     private let model: ClassifierModel
+    private let teacher: ClassifierModel?
     private var optimizer: Optimizer
     private var average: WeightAverage
     private var curve = TrainingCurve()
@@ -31,9 +32,11 @@ public final class Trainer {
     /// - Parameters:
     ///   - network: a classifier by `ClassifierNetwork`, with its first weights.
     ///   - validation: of the same classes as `training`.
+    ///   - teacher: a better classifier of the same classes and input to learn from; nil learns from the labels alone.
     /// - Throws: `Failure` where the network cannot be trained.
     public init(
-        network: Graph, options: TrainingOptions, training: PictureSet, validation: PictureSet
+        network: Graph, options: TrainingOptions, training: PictureSet, validation: PictureSet,
+        teacher: ClassifierModel? = nil
     ) throws(Failure) {
         model = try ClassifierModel(network, place: "the network")
         precondition(model.labels == training.classes && model.labels == validation.classes, "the classes differ")
@@ -41,6 +44,7 @@ public final class Trainer {
         self.options = options
         self.training = training
         self.validation = validation
+        self.teacher = teacher
         do {
             parameters = try Parameters(graph: network)
         } catch {
@@ -106,7 +110,8 @@ public final class Trainer {
         order.shuffle(using: &generator)
         // A plan for each epoch, so that dropout too depends on nothing but the seed and the epoch.
         let gradients = try BatchGradients(
-            of: model, parameters, options, classCounts: training.counts, seed: generator.next())
+            of: model, parameters, options, classCounts: training.counts, teacher: teacher,
+            seed: generator.next())
         let isFull = options.method == .sgdFull
         let batches = max(1, training.count / options.batch)
         var sum = 0.0

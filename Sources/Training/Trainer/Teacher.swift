@@ -1,0 +1,52 @@
+import Classification
+import Core
+import Neural
+
+/// A trained classifier whose judgement of each varied picture becomes part of what a smaller one learns.
+///
+/// Source: G. Hinton, O. Vinyals, J. Dean, "Distilling the knowledge in a neural network", 2015, section 2, at
+/// temperature 1: the student sees the same pixels as the teacher, so that the targets fit the variation.
+///
+/// Isolation: one plan for each replica, used by that replica's thread alone.
+final class Teacher {
+    private let plans: [ExecutionPlan]
+
+    /// - Throws: `.badData` where teacher and student differ in classes or input.
+    init(_ teacher: ClassifierModel, of student: ClassifierModel, batch: Int, replicas: Int) throws(Failure) {
+        guard teacher.labels == student.labels, teacher.input == student.input else {
+            throw Failure(
+                .badData, "the teacher \(teacher.name) has other classes or another input than the network to train",
+                remedy: "train the teacher with the same --data and --size")
+        }
+        var plans: [ExecutionPlan] = []
+        for _ in 0..<replicas {
+            do {
+                plans.append(try ExecutionPlan(graph: teacher.graph, batch: batch))
+            } catch {
+                throw Failure(.badData, "the teacher \(teacher.name): \(error)")
+            }
+        }
+        self.plans = plans
+    }
+
+    /// Moves the targets towards the teacher's judgement.
+    ///
+    /// - Parameters:
+    ///   - images: one replica's batch.
+    ///   - share: of the teacher in the new targets, 0 to 1.
+    ///   - targets: [batch, classes], each row a distribution.
+    func blend(_ images: UnsafeMutableBufferPointer<Float>, replica: Int, share: Float, into targets: inout Tensor) {
+        let plan = plans[replica]
+        plan.withInput(ClassifierModel.Port.image) { _ = $0.update(fromContentsOf: images) }
+        plan.run()
+        let classes = targets.shape[1]
+        plan.withOutput(ClassifierModel.Port.logits) { logits in
+            for row in stride(from: 0, to: logits.count, by: classes) {
+                let judgement = Classification.softmax(Array(logits[row..<row + classes]))
+                for index in 0..<classes {
+                    targets.values[row + index] = (1 - share) * targets.values[row + index] + share * judgement[index]
+                }
+            }
+        }
+    }
+}
