@@ -33,10 +33,10 @@ struct TrainCommand: ParsableCommand {
     var batch = 32
     @Option(help: "One of: \(TrainingOptions.Method.allCases.map(\.rawValue).joined(separator: ", ")).")
     var optimizer = TrainingOptions.Method.adamW
-    @Option(help: "Peak of the cosine schedule, which starts with one epoch of warm-up.")
-    var learningRate: Float = 1e-3
-    @Option(help: "Shrinks the weights of layers a little at every step.")
-    var weightDecay: Float = 0.02
+    @Option(help: "Peak of the cosine schedule, which starts with one epoch of warm-up (default: by --optimizer).")
+    var learningRate: Float?
+    @Option(help: "Shrinks the weights of layers a little at every step (default: by --optimizer).")
+    var weightDecay: Float?
     @Option(help: "Share of certainty that is taken from the labels.")
     var labelSmoothing: Float = 0.05
     @Option(help: "One of: \(TrainingOptions.ClassBalance.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -63,13 +63,14 @@ struct TrainCommand: ParsableCommand {
         guard 32...1024 ~= size, size % 16 == 0 else {
             throw ValidationError("--size takes a multiple of 16 from 32 to 1024")
         }
-        guard learningRate > 0, learningRate.isFinite, 0...1 ~= weightDecay, 0..<1 ~= labelSmoothing,
+        let options = options
+        guard options.learningRate > 0, options.learningRate.isFinite, 0...1 ~= options.weightDecay,
+            0..<1 ~= labelSmoothing,
             0..<1 ~= mixUp, 0...1 ~= teacherShare, 0.25...4 ~= width
         else {
             throw ValidationError(
                 "--learning-rate is above 0, --weight-decay from 0 to 1, --label-smoothing and --mix-up from 0 to below 1, "
-                    + "--teacher-share from 0 to 1, "
-                    + "--width from 0.25 to 4")
+                    + "--teacher-share from 0 to 1, --width from 0.25 to 4")
         }
     }
 
@@ -92,12 +93,11 @@ struct TrainCommand: ParsableCommand {
     }
 
     private var options: TrainingOptions {
-        var options = TrainingOptions()
+        var options = TrainingOptions(method: optimizer)
         options.epochs = epochs
         options.batch = batch
-        options.method = optimizer
-        options.learningRate = learningRate
-        options.weightDecay = weightDecay
+        if let learningRate { options.learningRate = learningRate }
+        if let weightDecay { options.weightDecay = weightDecay }
         options.labelSmoothing = labelSmoothing
         options.balance = balance
         options.teacherShare = teacherShare

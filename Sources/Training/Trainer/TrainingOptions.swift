@@ -10,6 +10,18 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
         case sgdFull = "sgd-full"
         case adam
         case adamW = "adamw"
+
+        /// A rate to start from.
+        public var usualLearningRate: Float {
+            switch self {
+            case .sgd: 0.05
+            case .sgdFull: 0.2
+            case .adam, .adamW: 1e-3
+            }
+        }
+
+        /// Decoupled decay is scaled by the learning rate and so is larger by orders than decay through the gradient.
+        public var usualWeightDecay: Float { self == .adamW ? 0.02 : 1e-4 }
     }
 
     public enum ClassBalance: String, Sendable, Codable, CaseIterable {
@@ -22,12 +34,12 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     public var epochs = 30
     /// Pictures per step; a multiple of `threads`.
     public var batch = 32
-    public var method = Method.adamW
+    public var method: Method
     /// Peak of the cosine schedule.
-    public var learningRate: Float = 1e-3
+    public var learningRate: Float
     public var warmUpEpochs: Float = 1
     public var momentum: Float = 0.9
-    public var weightDecay: Float = 0.02
+    public var weightDecay: Float
     public var labelSmoothing: Float = 0.05
     public var balance = ClassBalance.weights
     /// Share of the teacher's judgement in the targets, 0 to 1, where there is a teacher.
@@ -40,7 +52,12 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     /// Data-parallel replicas; gradients are added in their order.
     public var threads = 1
 
-    public init() {}
+    /// The method's usual learning rate and weight decay; everything else as it stands above.
+    public init(method: Method = .adamW) {
+        self.method = method
+        learningRate = method.usualLearningRate
+        weightDecay = method.usualWeightDecay
+    }
 
     var optimizer: Optimizer {
         let method: Optimizer.Method =

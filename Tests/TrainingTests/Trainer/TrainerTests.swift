@@ -43,13 +43,13 @@ struct TrainerTests {
     }
 
     private func trainer(
-        _ folder: TemporaryFolder, _ change: (inout TrainingOptions) -> Void = { _ in }
+        _ folder: TemporaryFolder, _ method: TrainingOptions.Method = .adamW,
+        _ change: (inout TrainingOptions) -> Void = { _ in }
     ) throws -> Trainer {
-        var options = TrainingOptions()
+        var options = TrainingOptions(method: method)
         options.epochs = 4
         options.batch = 8
         options.threads = 2
-        options.learningRate = 5e-3
         options.averageDecay = 0.8
         change(&options)
         let training = try set(folder, "train")
@@ -65,13 +65,11 @@ struct TrainerTests {
         let folder = try TemporaryFolder()
         try pictures(folder, count: 16)
         let files = TrainingFiles(model: folder.file("colours.onnx"))
-        let best = try trainer(folder) {
-            $0.method = method
-            if method == .sgd { $0.learningRate = 0.1 }
-            if method == .sgdFull {
-                $0.learningRate = 0.3
-                $0.epochs = 30
-            }
+        let best = try trainer(folder, method) {
+            $0.epochs = method == .sgdFull ? 30 : 15
+            $0.batch = 16
+            $0.augmentation = .none
+            if method == .adam || method == .adamW { $0.learningRate = 5e-3 }
         }.run(writing: files)
         #expect(best.validationMacroF1 > 0.9)
         let model = try ClassifierModel(path: files.model)
@@ -117,8 +115,7 @@ struct TrainerTests {
         let folder = try TemporaryFolder()
         try pictures(folder, count: 8)
         #expect {
-            try trainer(folder) {
-                $0.method = .sgd
+            try trainer(folder, .sgd) {
                 $0.learningRate = 1e30
                 $0.gradientNormLimit = 1e30
             }.run(writing: TrainingFiles(model: folder.file("model.onnx")))

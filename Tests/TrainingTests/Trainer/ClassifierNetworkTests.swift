@@ -1,0 +1,66 @@
+import Classification
+import Core
+import Neural
+import Preprocessing
+import Testing
+
+@testable import Training
+
+@Suite("Classifier networks")
+struct ClassifierNetworkTests {
+    private let input = InputTransform(width: 48, height: 32, fit: .stretch)
+
+    /// A backbone of one convolution from 3 to 8 channels.
+    private func backbone(output: String = "features") -> Graph {
+        Graph(
+            inputs: [.init(name: "x", shape: [-1, 3, -1, -1])], outputs: [.init(name: output, shape: [-1, 8, -1, -1])],
+            nodes: [
+                .init(
+                    name: "c", operation: .convolution(.init(kernel: .init(1, 1))), inputs: ["x", "w"], outputs: ["c"]),
+                .init(name: "r", operation: .relu, inputs: ["c"], outputs: [output]),
+                .init(name: "unused", operation: .tanh, inputs: ["c"], outputs: ["unused"]),
+            ],
+            initializers: ["w": Tensor(shape: [8, 3, 1, 1], repeating: 0.5), "stray": Tensor(shape: [1])])
+    }
+
+    @Test("the compact network is a classifier whose logits are the spatial means of its maps")
+    func compact() throws {
+        let graph = ClassifierNetwork.compact(width: 0.5, labels: ["a", "b"], input: input, seed: 3)
+        let model = try ClassifierModel(graph, place: "compact")
+        let picture = Picture(width: 50, height: 50)
+        for index in picture.luma.indices { picture.luma[index] = UInt8(index % 251) }
+        let result = try PictureClassifier(model).classify(picture)
+        #expect(result.map.shape == [1, 2, 2, 3])
+        for label in 0..<2 {
+            let mean = result.map.values[label * 6..<label * 6 + 6].reduce(0, +) / 6
+            #expect(abs(mean - result.logits[label]) < 1e-5)
+        }
+    }
+
+    @Test("a backbone gets a head; what it does not need is dropped")
+    func transferred() throws {
+        var generator = SeededGenerator(seed: 1)
+        let graph = try ClassifierNetwork.transferred(
+            from: backbone(), place: "b.onnx", labels: ["a", "b", "c"], input: input, generator: &generator)
+        let model = try ClassifierModel(graph, place: "transferred")
+        #expect(try PictureClassifier(model).classify(Picture(width: 9, height: 9)).probabilities.count == 3)
+        #expect(graph.initializers["stray"] == nil)
+        #expect(!graph.nodes.contains { $0.name == "unused" })
+    }
+
+    @Test("a network without features or class maps, or not of one picture, is refused by its file's name")
+    func refused() {
+        func failure(_ graph: Graph) -> Failure? {
+            var generator = SeededGenerator(seed: 1)
+            do throws(Failure) {
+                _ = try ClassifierNetwork.transferred(
+                    from: graph, place: "b.onnx", labels: ["a", "b"], input: input, generator: &generator)
+                return nil
+            } catch { return error }
+        }
+        #expect(failure(backbone(output: "other"))?.message.hasPrefix("b.onnx") == true)
+        var grey = backbone()
+        grey.inputs[0].shape[1] = 1
+        #expect(failure(grey)?.message.hasPrefix("b.onnx") == true)
+    }
+}

@@ -1,0 +1,46 @@
+import Classification
+import Core
+import Neural
+import Preprocessing
+import Testing
+
+@testable import Training
+
+@Suite("Teacher")
+struct TeacherTests {
+    private func model(labels: [String] = ["a", "b", "c"], size: Int = 32, seed: UInt64) throws -> ClassifierModel {
+        let input = InputTransform(width: size, height: size, fit: .stretch)
+        return try ClassifierModel(
+            ClassifierNetwork.compact(width: 0.25, labels: labels, input: input, seed: seed), place: "model")
+    }
+
+    @Test("targets move towards the teacher's judgement by its share and stay distributions")
+    func blend() throws {
+        let (teacher, student) = (try model(seed: 1), try model(seed: 2))
+        var images = (0..<2 * student.input.count).map { Float($0 % 97) / 97 }
+        func targets(share: Float) throws -> Tensor {
+            var targets = Tensor(shape: [2, 3], values: [1, 0, 0, 0, 0, 1])
+            let plans = try Teacher(teacher, of: student, batch: 2, replicas: 1)
+            images.withUnsafeMutableBufferPointer { plans.blend($0, replica: 0, share: share, into: &targets) }
+            return targets
+        }
+        let (labels, judgement, mixed) = (try targets(share: 0), try targets(share: 1), try targets(share: 0.25))
+        #expect(labels.values == [1, 0, 0, 0, 0, 1])
+        for index in 0..<6 {
+            let expected = 0.75 * labels.values[index] + 0.25 * judgement.values[index]
+            #expect(abs(mixed.values[index] - expected) < 1e-6)
+        }
+        for row in 0..<2 { #expect(abs(mixed.values[row * 3..<row * 3 + 3].reduce(0, +) - 1) < 1e-5) }
+        #expect(judgement.values[0] < 1, "the teacher is not certain")
+    }
+
+    @Test("a teacher of other classes or another input is refused")
+    func mismatch() throws {
+        let student = try model(seed: 2)
+        for teacher in [try model(labels: ["a", "c", "b"], seed: 1), try model(size: 64, seed: 1)] {
+            #expect {
+                try Teacher(teacher, of: student, batch: 2, replicas: 1)
+            } throws: { ($0 as? Failure)?.kind == .badData }
+        }
+    }
+}
