@@ -31,12 +31,29 @@ struct ExecutionPlanTests {
         #expect(plan.output("logits") == first)
     }
 
-    @Test("running allocates nothing")
-    func allocatesNothing() throws {
-        let plan = try ExecutionPlan(graph: sampleNetwork())
+    @Test("every operation gives what its formula gives", arguments: OperationCase.all)
+    func operation(_ sample: OperationCase) throws {
+        let plan = try ExecutionPlan(graph: sample.graph, batch: 2)
+        var generator = SeededGenerator(seed: 6)
+        var inputs: [String: Tensor] = [:]
+        for port in sample.graph.inputs {
+            let tensor = generator.tensor(plan.inputShape(port.name)!, deviation: 2)
+            inputs[port.name] = tensor
+            plan.withInput(port.name) { $0.baseAddress!.update(from: tensor.values, count: tensor.count) }
+        }
+        plan.run()
+        let expected = Reference.run(sample.graph, inputs)
+        for port in sample.graph.outputs {
+            #expect(plan.output(port.name).distance(to: expected[port.name]!) < 2e-6)
+        }
+    }
+
+    @Test("running allocates nothing", arguments: OperationCase.all + [OperationCase.network])
+    func allocatesNothing(_ sample: OperationCase) throws {
+        let plan = try ExecutionPlan(graph: sample.graph)
         plan.run()
         let before = allocation_count()
-        for _ in 0..<5 { plan.run() }
+        plan.run()
         let after = allocation_count()
         #expect(after == before)
         // The count does see allocations.

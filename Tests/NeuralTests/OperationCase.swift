@@ -10,6 +10,8 @@ struct OperationCase: Sendable, CustomStringConvertible {
     static let all: [OperationCase] =
         convolutions + normalizations + elementwise + pools + joins
 
+    static let network = OperationCase(description: "a network", graph: sampleNetwork(), seed: 5)
+
     static let convolutions: [OperationCase] = [
         convolution("3x3", [3, 7, 6], outputs: 4, .init(kernel: .init(3, 3), padding: .init(1))),
         convolution("1x1", [5, 4, 3], outputs: 7, .init(kernel: .init(1, 1))),
@@ -97,7 +99,7 @@ struct OperationCase: Sendable, CustomStringConvertible {
         _ name: String, _ inputs: [Graph.Port], _ operation: Operation, weights: [(String, [Int])] = [],
         isTraining: Bool = true
     ) -> OperationCase {
-        let seed = UInt64(name.utf8.reduce(17) { ($0 &* 31 &+ UInt64($1)) & 0xFFFF_FFFF })
+        let seed = UInt64(name.utf8.reduce(19) { ($0 &* 31 &+ UInt64($1)) & 0xFFFF_FFFF })
         var generator = SeededGenerator(seed: seed)
         var initializers: [String: Tensor] = [:]
         for (name, shape) in weights { initializers[name] = generator.tensor(shape, deviation: 0.5) }

@@ -19,7 +19,8 @@ final class BroadcastLayer: Layer {
     }
 
     func forward(isTraining: Bool) {
-        for (index, start) in runs.starts.enumerated() {
+        for index in 0..<runs.starts.count {
+            let start = runs.starts[index]
             let (x, y) = (a.values + start.a, b.values + start.b)
             let z = output.values + index * runs.length
             switch (runs.aIsFixed, runs.bIsFixed, kind) {
@@ -48,7 +49,8 @@ final class BroadcastLayer: Layer {
         let isBroadcast = input.count < output.count
         if isBroadcast && !input.addsGradient { gradient.update(repeating: 0, count: input.count) }
         let adds = isBroadcast ? 1 : input.adds
-        for (index, run) in runs.starts.enumerated() {
+        for index in 0..<runs.starts.count {
+            let run = runs.starts[index]
             let dz = outer + index * runs.length
             let target = gradient + run[keyPath: start]
             let factors = other.values + run[keyPath: otherStart]

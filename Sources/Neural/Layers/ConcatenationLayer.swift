@@ -17,7 +17,8 @@ final class ConcatenationLayer: Layer {
 
     func forward(isTraining: Bool) {
         var start = 0
-        for (input, block) in zip(inputs, blocks) {
+        for position in 0..<inputs.count {
+            let (input, block) = (inputs[position], blocks[position])
             for index in 0..<output.count / outputBlock {
                 (output.values + index * outputBlock + start).update(from: input.values + index * block, count: block)
             }
@@ -28,7 +29,8 @@ final class ConcatenationLayer: Layer {
     func backward() {
         guard let outer = output.gradient else { return }
         var start = 0
-        for (input, block) in zip(inputs, blocks) {
+        for position in 0..<inputs.count {
+            let (input, block) = (inputs[position], blocks[position])
             if let gradient = input.gradient {
                 for index in 0..<output.count / outputBlock {
                     neural_scale(

@@ -12,13 +12,21 @@ protocol Layer: AnyObject {
 /// A value's place in memory, as one layer sees it.
 struct Operand {
     let shape: [Int]
+    /// `shape` multiplied out.
+    let count: Int
     let values: UnsafeMutablePointer<Float>
     /// Where its gradient goes; nil where nobody needs it.
     var gradient: UnsafeMutablePointer<Float>?
     /// True where another layer has written to `gradient` before in the same pass, so that this one must add.
     var addsGradient = false
 
-    var count: Int { shape.reduce(1, *) }
+    init(shape: [Int], values: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>? = nil) {
+        self.shape = shape
+        count = shape.reduce(1, *)
+        self.values = values
+        self.gradient = gradient
+    }
+
     var adds: Int32 { addsGradient ? 1 : 0 }
 }
 
