@@ -18,8 +18,8 @@ struct ActivationRegion: Equatable {
     ///   - label: index of the class.
     /// - Returns: nil if no cell prefers the class.
     init?(map: Tensor, label: Int) {
-        let (classes, rows, columns) = (map.shape[1], map.shape[2], map.shape[3])
-        let margins = Self.margins(map: map, label: label, classes: classes, cells: rows * columns)
+        let (rows, columns) = (map.shape[2], map.shape[3])
+        let margins = Self.margins(map: map, label: label)
         guard let strongest = margins.indices.max(by: { margins[$0] < margins[$1] }), margins[strongest] > 0 else {
             return nil
         }
@@ -38,8 +38,9 @@ struct ActivationRegion: Equatable {
     }
 
     /// By how much each cell prefers the class to the best other one.
-    private static func margins(map: Tensor, label: Int, classes: Int, cells: Int) -> [Float] {
-        (0..<cells).map { cell in
+    static func margins(map: Tensor, label: Int) -> [Float] {
+        let (classes, cells) = (map.shape[1], map.shape[2] * map.shape[3])
+        return (0..<cells).map { cell in
             let others = (0..<classes).filter { $0 != label }.map { map.values[$0 * cells + cell] }
             return map.values[label * cells + cell] - (others.max() ?? 0)
         }

@@ -4,17 +4,28 @@ import FrameRing
 import Preprocessing
 
 /// Finds fire and smoke with a classifier of single frames, averaged over a sliding window: a flame stays while a
-/// reflection passes. Each frame runs through the network once, whatever the window's length.
+/// reflection passes. For fire it looks closer at the places that the whole picture makes most suspicious. Each frame
+/// is judged once, whatever the window's length.
 ///
 /// Isolation: the camera's queue.
 public final class FireDetector: Detector {
     /// Frames averaged for one finding: 0.6 s at the usual five frames a second.
     public static let windowLength = 3
 
+    /// What one frame shows of one kind.
+    private struct Judgement {
+        var score: Double
+        /// In fractions of the picture.
+        var box: Box?
+        var zones: [String]
+    }
+
     private let classifier: PictureClassifier
     private let kinds: [(kind: AlertKind, label: Int)]
     private let zones: [Zone]
-    private var window = SlidingWindow<Classification>(length: FireDetector.windowLength, stride: 1)
+    private var window = SlidingWindow<[Judgement]>(length: FireDetector.windowLength, stride: 1)
+    /// Where the last closer look that showed something was: flames stay in place, and the map may miss them for a frame.
+    private var lastLook: Box?
 
     public var modelName: String { classifier.model.name }
 
@@ -28,8 +39,8 @@ public final class FireDetector: Detector {
             guard let label = model.labels.firstIndex(of: kind.rawValue) else {
                 throw Failure(
                     .badData,
-                    "model \(model.name) has no class '\(kind.rawValue)', only "
-                        + model.labels.joined(separator: ", "), remedy: "detect one of these or name another model")
+                    "model \(model.name) has no class '\(kind.rawValue)', only " + model.labels.joined(separator: ", "),
+                    remedy: "detect one of these or name another model")
             }
             found.append((kind, label))
         }
@@ -37,39 +48,66 @@ public final class FireDetector: Detector {
     }
 
     public func analyze(_ picture: Picture, header: FrameHeader) -> [Finding] {
-        if header.isDiscontinuity { window.reset() }
-        guard let frames = window.push(classifier.classify(picture)) else { return [] }
-        return kinds.map { kind, label in
-            let score = frames.reduce(0) { $0 + Double($1.probabilities[label]) } / Double(frames.count)
-            let place = frames.last.flatMap { locate(label, in: $0, of: picture) }
+        if header.isDiscontinuity {
+            window.reset()
+            lastLook = nil
+        }
+        let whole = classifier.classify(picture)
+        let judgements = kinds.map { kind, label in
+            let first = judge(whole, label, region: .whole, of: picture)
+            return kind == .fire ? lookCloser(label, after: first, whole, at: picture) : first
+        }
+        guard let frames = window.push(judgements) else { return [] }
+        return kinds.indices.map { index in
+            let latest = judgements[index]
+            let score = frames.reduce(0) { $0 + $1[index].score } / Double(frames.count)
             return Finding(
-                kind: kind, score: score, box: place?.box, zones: place?.zones ?? [], time: header.time,
-                arrival: header.arrival, reason: Self.reason(kind, place))
+                kind: kinds[index].kind, score: score, box: latest.box, zones: latest.zones, time: header.time,
+                arrival: header.arrival, reason: Self.reason(kinds[index].kind, latest))
         }
     }
 
-    private struct Place {
-        var box: Box
-        var zones: [String]
+    /// The strongest of the whole picture, its most suspicious places, and the place that was it last time.
+    private func lookCloser(
+        _ label: Int, after first: Judgement, _ whole: Classification, at picture: Picture
+    ) -> Judgement {
+        var regions = CloserLooks.regions(map: whole.map, label: label) {
+            classifier.model.input.pictureBox(
+                of: $0, pictureWidth: picture.width, pictureHeight: picture.height)
+        }
+        if let lastLook { regions.append(lastLook) }
+        var best = first
+        lastLook = nil
+        for region in regions {
+            let look = judge(classifier.classify(picture, region: region), label, region: region, of: picture)
+            guard look.score > best.score else { continue }
+            best = look
+            lastLook = look.box.map { CloserLooks.region(around: $0.center) }
+        }
+        return best
     }
 
-    private func locate(_ label: Int, in classification: Classification, of picture: Picture) -> Place? {
-        guard let region = ActivationRegion(map: classification.map, label: label) else { return nil }
-        let transform = classifier.model.input
+    private func judge(_ classification: Classification, _ label: Int, region: Box, of picture: Picture) -> Judgement {
+        var judgement = Judgement(score: Double(classification.probabilities[label]), zones: [])
+        guard let active = ActivationRegion(map: classification.map, label: label) else { return judgement }
+        let input = classifier.model.input
         func inPicture(_ box: Box) -> Box {
-            transform.pictureBox(of: box, pictureWidth: picture.width, pictureHeight: picture.height)
+            input.pictureBox(of: box, pictureWidth: picture.width, pictureHeight: picture.height, region: region)
         }
-        let centers = region.centers.map { inPicture(Box(x: $0.x, y: $0.y, width: 0, height: 0)).center }
-        let touched = zones.filter { zone in centers.contains { zone.outline.contains($0) } }
-        return Place(box: inPicture(region.box), zones: touched.map(\.name))
+        judgement.box = inPicture(active.box)
+        if !zones.isEmpty {
+            let centers = active.centers.map { inPicture(Box(x: $0.x, y: $0.y, width: 0, height: 0)).center }
+            judgement.zones = zones.filter { zone in centers.contains { zone.outline.contains($0) } }.map(\.name)
+        }
+        return judgement
     }
 
     /// "Fire in the lower left of the picture, in zone bay".
-    private static func reason(_ kind: AlertKind, _ place: Place?) -> String {
+    private static func reason(_ kind: AlertKind, _ judgement: Judgement) -> String {
         let subject = kind.rawValue.prefix(1).uppercased() + kind.rawValue.dropFirst()
-        guard let place else { return "\(subject) in the picture" }
-        let zones = place.zones.isEmpty ? "" : ", in zone " + place.zones.joined(separator: ", ")
-        return "\(subject) in the \(direction(of: place.box.center)) of the picture\(zones)"
+        guard let box = judgement.box else { return "\(subject) in the picture" }
+        let zones = judgement.zones.isEmpty ? "" : ", in zone " + judgement.zones.joined(separator: ", ")
+        return "\(subject) in the \(direction(of: box.center)) of the picture\(zones)"
     }
 
     private static func direction(of point: Point) -> String {

@@ -1,3 +1,4 @@
+import Classification
 import Core
 import FrameRing
 import TestSupport
@@ -65,6 +66,32 @@ import Testing
         #expect(abs(box.x - 0.5) < 0.07 && abs(box.width - 0.5) < 0.07 && box.height > 0.95)
         #expect(fire.zones == ["bay"])
         #expect(fire.reason == "Fire in the right of the picture, in zone bay")
+    }
+
+    @Test("looks closer: a flame too small for the whole picture is found, and its box is small")
+    func smallFlame() throws {
+        let detector = try FireDetector(model: RednessModel.make(), kinds: [.fire])
+        let scene = Picture(width: 320, height: 240)
+        for y in 0..<240 { for x in 0..<320 { scene.luma[y * 320 + x] = 29 } }
+        scene.blueChroma = [UInt8](repeating: 255, count: 160 * 120)
+        scene.redChroma = [UInt8](repeating: 107, count: 160 * 120)
+        // A tenth of the picture's area in its lower right.
+        for y in 160..<235 {
+            for x in 210..<312 {
+                scene.luma[y * 320 + x] = red.0
+                scene.blueChroma[y / 2 * 160 + x / 2] = red.1
+                scene.redChroma[y / 2 * 160 + x / 2] = red.2
+            }
+        }
+        let whole = try PictureClassifier(RednessModel.make()).classify(scene)
+        #expect(whole.probabilities[0] < 0.3)
+        var findings: [Finding] = []
+        for index in 0..<4 { findings = detector.analyze(scene, header: header(index)) }
+        let fire = try #require(findings.first)
+        #expect(fire.score > 0.7)
+        let box = try #require(fire.box)
+        #expect(box.width < 0.4 && box.center.x > 0.6 && box.center.y > 0.6)
+        #expect(fire.reason == "Fire in the lower right of the picture")
     }
 
     @Test("refuses a kind that the model does not know")

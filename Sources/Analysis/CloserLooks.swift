@@ -1,0 +1,43 @@
+import Core
+import Neural
+
+/// Chooses where to look closer: a small flame is a few pixels of the network's input, too few to carry the whole
+/// picture, but already the strongest place of the class's activation map.
+struct CloserLooks {
+    /// Side of a closer look as a share of the picture's: it magnifies about three times.
+    static let side = 0.35
+    /// Places taken from the map for each frame.
+    static let peakCount = 2
+
+    /// The strongest places of the class, apart from each other, as regions of the picture.
+    ///
+    /// - Parameters:
+    ///   - map: logits by place, [1, classes, rows, columns], of the whole picture.
+    ///   - toPicture: where a box of the network's input lies in the picture.
+    static func regions(map: Tensor, label: Int, toPicture: (Box) -> Box) -> [Box] {
+        let (rows, columns) = (map.shape[2], map.shape[3])
+        var margins = ActivationRegion.margins(map: map, label: label)
+        let radius = (Int((Double(columns) * side / 2).rounded()), Int((Double(rows) * side / 2).rounded()))
+        var regions: [Box] = []
+        for _ in 0..<peakCount {
+            guard let peak = margins.indices.max(by: { margins[$0] < margins[$1] }) else { break }
+            let (x, y) = (peak % columns, peak / columns)
+            let cell = Box(
+                x: Double(x) / Double(columns), y: Double(y) / Double(rows), width: 1 / Double(columns),
+                height: 1 / Double(rows))
+            regions.append(region(around: toPicture(cell).center))
+            // The next place must not lie in this look.
+            for near in margins.indices
+            where abs(near % columns - x) <= radius.0 && abs(near / columns - y) <= radius.1 {
+                margins[near] = -.infinity
+            }
+        }
+        return regions
+    }
+
+    /// A look around a place, moved inside the picture.
+    static func region(around center: Point) -> Box {
+        func start(_ middle: Double) -> Double { min(max(middle - side / 2, 0), 1 - side) }
+        return Box(x: start(center.x), y: start(center.y), width: side, height: side)
+    }
+}

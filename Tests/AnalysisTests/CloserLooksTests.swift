@@ -1,0 +1,32 @@
+import Core
+import Neural
+import Testing
+
+@testable import Analysis
+
+@Suite struct CloserLooksTests {
+    /// Two classes over 8 x 8 cells; the first peaks in two corners.
+    private var map: Tensor {
+        var map = Tensor(shape: [1, 2, 8, 8])
+        map.values[1 * 8 + 1] = 5
+        map.values[1 * 8 + 2] = 4
+        map.values[6 * 8 + 6] = 3
+        return map
+    }
+
+    @Test("takes the strongest places, not two looks at the same one")
+    func apart() {
+        let regions = CloserLooks.regions(map: map, label: 0) { $0 }
+        #expect(regions.count == 2)
+        #expect(regions[0].center.x < 0.3 && regions[0].center.y < 0.3)
+        #expect(regions[1].center.x > 0.7 && regions[1].center.y > 0.7)
+    }
+
+    @Test("a look at the border stays inside the picture", arguments: [0.0, 0.5, 1.0])
+    func inside(place: Double) {
+        let region = CloserLooks.region(around: Point(x: place, y: 1 - place))
+        #expect(region.x >= 0 && region.y >= 0)
+        #expect(region.x + region.width <= 1 && region.y + region.height <= 1)
+        #expect(region.width == CloserLooks.side)
+    }
+}
