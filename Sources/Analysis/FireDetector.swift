@@ -12,6 +12,9 @@ public final class FireDetector: Detector {
     /// Frames averaged for one finding: 0.6 s at the usual five frames a second.
     public static let windowLength = 3
 
+    /// With a score from here on the whole picture needs no closer look.
+    private static let convincingScore = 0.8
+
     /// What one frame shows of one kind.
     private struct Judgement {
         var score: Double
@@ -71,6 +74,10 @@ public final class FireDetector: Detector {
     private func lookCloser(
         _ label: Int, after first: Judgement, _ whole: Classification, at picture: Picture
     ) -> Judgement {
+        guard first.score < Self.convincingScore else {
+            lastLook = nil
+            return first
+        }
         var regions = CloserLooks.regions(map: whole.map, label: label) {
             classifier.model.input.pictureBox(
                 of: $0, pictureWidth: picture.width, pictureHeight: picture.height)

@@ -23,6 +23,7 @@ import Testing
     // BT.601, full range.
     private let red: (UInt8, UInt8, UInt8) = (76, 85, 255)
     private let blue: (UInt8, UInt8, UInt8) = (29, 255, 107)
+    private let black: (UInt8, UInt8, UInt8) = (0, 128, 128)
 
     private func header(_ index: Int, isDiscontinuity: Bool = false) -> FrameHeader {
         var header = FrameHeader()
@@ -60,7 +61,7 @@ import Testing
             model: RednessModel.make(), kinds: [.fire],
             zones: [Zone(name: "bay", outline: half), Zone(name: "door", outline: other)])
         var findings: [Finding] = []
-        for index in 0..<3 { findings = detector.analyze(picture(left: blue, right: red), header: header(index)) }
+        for index in 0..<3 { findings = detector.analyze(picture(left: black, right: red), header: header(index)) }
         let fire = try #require(findings.first)
         let box = try #require(fire.box)
         #expect(abs(box.x - 0.5) < 0.07 && abs(box.width - 0.5) < 0.07 && box.height > 0.95)
