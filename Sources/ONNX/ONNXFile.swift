@@ -13,15 +13,17 @@ public enum ONNXFile {
 
     /// - Throws: `ONNXError` naming the node or tensor at fault. No input traps.
     public static func read(path: String) throws(ONNXError) -> Graph {
+        func unreadable(_ reason: String) -> ONNXError {
+            ONNXError(.unreadable, path, "cannot be read (\(reason))", remedy: "check the path and its permissions")
+        }
+        guard access(path, R_OK) == 0 else { throw unreadable(String(cString: strerror(errno))) }
         let bytes: Data
         do {
             let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
             guard size <= maximumByteCount else { throw CocoaError(.fileReadTooLarge) }
             bytes = try Data(contentsOf: URL(filePath: path))
         } catch {
-            throw ONNXError(
-                .unreadable, path, "cannot be read (\(Self.text(of: error)))",
-                remedy: "check the path and its permissions")
+            throw unreadable(error.localizedDescription)
         }
         do {
             return try read(bytes: bytes)
@@ -49,7 +51,7 @@ public enum ONNXFile {
             try bytes.write(to: URL(filePath: path), options: .atomic)
         } catch {
             throw ONNXError(
-                .unreadable, path, "cannot be written (\(Self.text(of: error)))",
+                .unreadable, path, "cannot be written (\(error.localizedDescription))",
                 remedy: "check the folder, its permissions and free space")
         }
     }
@@ -61,10 +63,5 @@ public enum ONNXFile {
         } catch {
             throw ONNXError(.invalid, "model", "cannot be encoded (\(error))")
         }
-    }
-
-    private static func text(of error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        return (underlying ?? error as NSError).localizedDescription
     }
 }

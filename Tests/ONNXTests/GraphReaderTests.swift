@@ -158,6 +158,22 @@ struct GraphReaderTests {
         #expect(graph.initializers["w"] == nil)
     }
 
+    @Test("Gemm's bias becomes one value per output, whether it was a row or a single value")
+    func bias() throws {
+        for (dims, values): ([Int64], [Float]) in [([1, 2], [5, 6]), ([], [7])] {
+            let graph = try GraphReader.read(
+                model {
+                    $0.initializer = [
+                        tensor("w", [2, 4], [1, 2, 3, 4, 5, 6, 7, 8]), tensor("b", dims, values),
+                    ]
+                    $0.node = [node("Gemm", ["x", "w", "b"], [.integer("transB", 1)])]
+                })
+            let expected = values.count == 2 ? values : [7, 7]
+            #expect(graph.initializers["b.row"] == Tensor(shape: [2], values: expected))
+            #expect(graph.nodes[0].inputs == ["x", "w", "b.row"])
+        }
+    }
+
     @Test("Softmax before operator set 13 is read only where it means the same")
     func oldSoftmax() {
         #expect(error(model(operatorSet: 9) { $0.node = [node("Softmax", ["x"], [.integer("axis", 1)])] }) != nil)

@@ -39,6 +39,7 @@ struct ONNXFileTests {
         } throws: { error in
             let error = error as? ONNXError
             return error?.reason == .unreadable && error?.place == "/nonexistent/model.onnx"
+                && error?.message.contains("No such file") == true
         }
     }
 

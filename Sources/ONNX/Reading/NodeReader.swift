@@ -187,7 +187,23 @@ extension NodeReader {
             inputs[1] += ".transposed"
             if graph.floats(inputs[1]) == nil { try graph.add(.floats(weight.transposed()), named: inputs[1]) }
         }
+        if inputs.count == 3 {
+            inputs[2] = try bias(named: inputs[2], outputs: graph.floats(inputs[1])?.shape[0] ?? 0, in: &graph)
+        }
         try append(.dense, inputs: inputs, to: &graph)
+    }
+
+    /// Gemm's third input may have any shape that spreads over the rows; ours is one value per output.
+    private func bias(named name: String, outputs: Int, in graph: inout GraphReader) throws(ONNXError) -> String {
+        guard let bias = graph.floats(name), bias.count == 1 || bias.count == outputs && bias.shape.last == outputs
+        else { throw unsupported("an addition other than one value per output") }
+        if bias.shape == [outputs] { return name }
+        let row = name + ".row"
+        if graph.floats(row) == nil {
+            let values = bias.count == outputs ? bias.values : Array(repeating: bias.values[0], count: outputs)
+            try graph.add(.floats(Tensor(shape: [outputs], values: values)), named: row)
+        }
+        return row
     }
 
     private func append(
