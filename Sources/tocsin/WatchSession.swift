@@ -31,6 +31,7 @@ struct WatchSession {
 
         let end = Locked<Failure?>(nil)
         let isOver = DispatchSemaphore(value: 0)
+        let journal = StreamJournal(camera: camera.name, logger: logger)
         let pipeline = try CameraPipeline(
             configuration: camera, desk: desk, clocks: clocks, logger: logger,
             onFrame: { header, findings in
@@ -39,13 +40,15 @@ struct WatchSession {
             },
             onState: { state in
                 switch state {
-                case .running(let stream): progress.begin(stream, source: camera.source)
+                case .running(let stream):
+                    journal.note(state)
+                    progress.begin(stream, source: camera.source)
                 case .waiting(let failure, _) where !progress.hasBegun, .failed(let failure):
                     // A source that never opened is a wrong argument, not an outage.
                     end.withLock { $0 = failure }
                     isOver.signal()
                 case .ended: isOver.signal()
-                default: break
+                default: journal.note(state)
                 }
             })
 
@@ -59,7 +62,7 @@ struct WatchSession {
         pipeline.start()
         isOver.wait()
         pipeline.stop()
-        interrupts.forEach { $0.cancel() }
+        for interrupt in interrupts { interrupt.cancel() }
         desk.drain(until: clocks.monotonic() + Self.drainTime)
         progress.finish(pipeline.statistics)
         try scoreFile?.close()

@@ -50,12 +50,10 @@ public final class CameraPipeline: Sendable {
 
         wakeUp = DispatchSource.makeUserDataAddSource(queue: queue)
         gapTimer = DispatchSource.makeTimerSource(queue: queue)
-        let journal = StreamJournal(camera: configuration.name, logger: logger)
         reader = StreamReader(
             name: configuration.name, source: configuration.source, options: configuration.stream, channel: channel,
             clocks: clocks, logger: logger,
             onStateChange: { [drained] state in
-                journal.note(state)
                 if state.isEndOfSource { drained.wait() }
                 onState?(state)
             })

@@ -5,17 +5,17 @@ import Logging
 /// Logs a stream's life: one line when it runs, one warning an outage, however many attempts it takes.
 ///
 /// Isolation: a lock.
-final class StreamJournal: Sendable {
+public final class StreamJournal: Sendable {
     private let camera: String
     private let logger: Logger
     private let isInOutage = Locked(false)
 
-    init(camera: String, logger: Logger) {
+    public init(camera: String, logger: Logger) {
         self.camera = camera
         self.logger = logger
     }
 
-    func note(_ state: StreamState) {
+    public func note(_ state: StreamState) {
         switch state {
         case .running(let stream):
             isInOutage.withLock { $0 = false }

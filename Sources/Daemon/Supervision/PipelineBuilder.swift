@@ -21,7 +21,8 @@ struct PipelineBuilder {
             models[settings.model] = model
             let configuration = CameraConfiguration(name: name, settings: settings, model: model)
             pipelines[name] = try CameraPipeline(
-                configuration: configuration, desk: desk, clocks: clocks, logger: logger)
+                configuration: configuration, desk: desk, clocks: clocks, logger: logger,
+                onState: StreamJournal(camera: name, logger: logger).note)
         }
         return pipelines
     }

@@ -1,0 +1,92 @@
+import Core
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct WatchTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test("a file without an event ends well and says nothing on standard output")
+    func calmFile() async throws {
+        let outcome = try await Program.run("watch", Clips.pattern(in: folder))
+        #expect(outcome.status == 0 && !outcome.wasKilled, "\(outcome.errors)")
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test("scores are written as one row per analysed frame")
+    func scores() async throws {
+        let path = folder.file("scores.csv")
+        let outcome = try await Program.run("watch", Clips.pattern(in: folder), "--scores", path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        #expect(lines.first == "frame,seconds,fire,smoke")
+        let rows = lines.dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false).map(Double.init) }
+        // 4 s analysed at 5 frames a second.
+        #expect(rows.count == 20)
+        #expect(rows.map(\.[0]) == (0..<20).map(Double.init))
+        #expect(zip(rows, rows.dropFirst()).allSatisfy { $0[1]! < $1[1]! })
+        // The first frames have no score: the detector averages over a window.
+        #expect(rows.dropFirst(5).allSatisfy { row in row[2...].allSatisfy { (0...1).contains($0 ?? -1) } })
+    }
+
+    @Test("--detect chooses the detectors")
+    func chosenDetectors() async throws {
+        let path = folder.file("scores.csv")
+        let outcome = try await Program.run(
+            "watch", Clips.pattern(in: folder), "--detect", "smoke", "--scores", path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("frame,seconds,smoke\n"))
+    }
+
+    @Test(
+        "a fire clip gives the same alerts each time, with a snapshot on disk before the alert names it",
+        .enabled(if: SharedData.isAvailable),
+        arguments: ["fire/visifire_forest1.avi", "fire/burning_vehicle_road.mp4"])
+    func fireClip(clip: String) async throws {
+        let evidence = folder.file("evidence")
+        let first = try await watch(clip, "--evidence", evidence)
+        let second = try await watch(clip)
+        #expect(first.map(Step.init) == second.map(Step.init))
+
+        let opened = try #require(first.first { $0.type == .opened && $0.kind == .fire })
+        let snapshot = try #require(opened.evidence.snapshot)
+        #expect(snapshot.hasPrefix(evidence))
+        let bytes = try Data(contentsOf: URL(filePath: snapshot))
+        #expect(bytes.prefix(2) == Data([0xFF, 0xD8]), "a snapshot is a JPEG")
+        // What is open when the file ends is closed.
+        #expect(first.count { $0.type == .opened } == first.count { $0.type == .closed })
+    }
+
+    @Test(
+        "a normal clip opens no alert", .enabled(if: SharedData.isAvailable),
+        arguments: SharedClips.files(of: "normal"))
+    func normalClip(clip: String) async throws {
+        let records = try await watch(clip)
+        #expect(records.isEmpty)
+    }
+
+    private func watch(_ clip: String, _ options: String...) async throws -> [AlertRecord] {
+        let outcome = try await Program(["watch", SharedClips.path(clip)] + options).outcome(within: .seconds(120))
+        #expect(outcome.status == 0 && !outcome.wasKilled, "\(outcome.errors)")
+        return try outcome.outputLines.map { try AlertRecord(jsonLine: Data($0.utf8)) }
+    }
+
+    /// What two runs over one file share: all but ids, wall-clock times and evidence paths.
+    private struct Step: Equatable {
+        var type: AlertRecord.Event
+        var kind: AlertKind
+        var mediaSeconds: Double
+        var score: Double
+        var box: Box?
+
+        init(_ record: AlertRecord) {
+            type = record.type
+            kind = record.kind
+            mediaSeconds = record.mediaSeconds
+            score = record.score
+            box = record.box
+        }
+    }
+}
