@@ -71,7 +71,8 @@ let package = Package(
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .testTarget(name: "FrameRingTests", dependencies: ["FrameRing", "TestSupport"]),
         .testTarget(name: "IngestTests", dependencies: ["Ingest", "TestSupport"]),
-        .testTarget(name: "PreprocessingTests", dependencies: ["Preprocessing", "TestSupport"]),
+        .testTarget(
+            name: "PreprocessingTests", dependencies: ["Preprocessing", "CKernels", "TestSupport", "CAllocations"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural", "CKernels", "TestSupport", "CAllocations"]),
         .testTarget(name: "ONNXTests", dependencies: ["ONNX", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
