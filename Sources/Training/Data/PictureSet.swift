@@ -1,7 +1,6 @@
 import Core
 import Dispatch
 import Ingest
-import Synchronization
 
 /// The decoded pictures of a folder, kept in memory: decoding costs more than augmenting, and a few thousand pictures of
 /// network size are a few hundred megabytes.
@@ -22,12 +21,9 @@ public final class PictureSet: @unchecked Sendable {
 
     /// Decodes every file of `folder`, no larger than `longestSide` pixels, on all cores.
     ///
-    /// - Parameter onProgress: called with the number of files done, from any thread.
     /// - Throws: `Failure` of kind `badData` where a class keeps no readable picture.
-    public init(
-        _ folder: PictureFolder, longestSide: Int, onProgress: @Sendable (Int) -> Void = { _ in }
-    ) throws(Failure) {
-        let results = Self.decode(folder.examples, longestSide: longestSide, onProgress)
+    public init(_ folder: PictureFolder, longestSide: Int) throws(Failure) {
+        let results = Self.decode(folder.examples, longestSide: longestSide)
         var (pictures, labels, paths, unreadable): ([Picture], [Int], [String], [Failure]) = ([], [], [], [])
         for (example, result) in zip(folder.examples, results) {
             switch result {
@@ -54,10 +50,9 @@ public final class PictureSet: @unchecked Sendable {
     public var counts: [Int] { classes.indices.map { label in labels.count(where: { $0 == label }) } }
 
     private static func decode(
-        _ examples: [PictureFolder.Example], longestSide: Int, _ onProgress: @Sendable (Int) -> Void
+        _ examples: [PictureFolder.Example], longestSide: Int
     ) -> [Result<Picture, Failure>] {
         var results = [Result<Picture, Failure>?](repeating: nil, count: examples.count)
-        let done = Atomic(0)
         results.withUnsafeMutableBufferPointer { results in
             // Safe: iteration i alone writes element i, and the pictures stay with this call until all are done.
             nonisolated(unsafe) let results = results
@@ -65,7 +60,6 @@ public final class PictureSet: @unchecked Sendable {
                 results[index] = Result { () throws(Failure) in
                     try PictureFile.decode(path: examples[index].path, longestSide: longestSide)
                 }
-                onProgress(done.add(1, ordering: .relaxed).newValue)
             }
         }
         return results.compactMap { $0 }
