@@ -149,24 +149,24 @@ import Testing
         }
     }
 
-    /// One line that names the culprit, the exit code, and nothing on standard output.
-    private func expectRefusal(
-        _ outcome: Program.Outcome, status: Int32, naming culprit: String,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) {
-        #expect(!outcome.wasKilled, "ended by signal \(outcome.status)", sourceLocation: sourceLocation)
-        #expect(outcome.status == status, "\(outcome.errors)", sourceLocation: sourceLocation)
-        #expect(outcome.errorLines.count == 1, "\(outcome.errors)", sourceLocation: sourceLocation)
-        #expect(outcome.errors.contains(culprit), "\(outcome.errors)", sourceLocation: sourceLocation)
-        // The remedy follows the semicolon.
-        #expect(outcome.errors.contains("; "), "\(outcome.errors)", sourceLocation: sourceLocation)
-        #expect(outcome.output.isEmpty, sourceLocation: sourceLocation)
-    }
-
     private func expectNowhere(
         _ secret: String, in outcome: Program.Outcome, sourceLocation: SourceLocation = #_sourceLocation
     ) {
         #expect(!outcome.errors.contains(secret), sourceLocation: sourceLocation)
         #expect(!outcome.output.contains(secret), sourceLocation: sourceLocation)
     }
+}
+
+/// One line that names the culprit, the exit code, and nothing on standard output.
+func expectRefusal(
+    _ outcome: Program.Outcome, status: Int32, naming culprit: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+) {
+    #expect(!outcome.wasKilled, "ended by signal \(outcome.status)", sourceLocation: sourceLocation)
+    #expect(outcome.status == status, "\(outcome.errors)", sourceLocation: sourceLocation)
+    #expect(outcome.errorLines.count == 1, "\(outcome.errors)", sourceLocation: sourceLocation)
+    #expect(outcome.errors.contains(culprit), "\(outcome.errors)", sourceLocation: sourceLocation)
+    // The remedy follows the semicolon.
+    #expect(outcome.errors.contains("; "), "\(outcome.errors)", sourceLocation: sourceLocation)
+    #expect(outcome.output.isEmpty, sourceLocation: sourceLocation)
 }
