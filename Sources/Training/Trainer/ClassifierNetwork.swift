@@ -123,6 +123,18 @@ public enum ClassifierNetwork {
         return producer.inputs[0]
     }
 
+    /// Makes the probabilities those of the training set again after a loss that weighted its classes: training as if class k
+    /// were w_k times as frequent multiplies its odds by w_k, so log w_k is taken from its map's bias.
+    ///
+    /// Source: C. Elkan, "The foundations of cost-sensitive learning", 2001, theorem 2.
+    static func removeClassWeights(_ weights: [Float], from graph: inout Graph) {
+        let producer = graph.nodes.first { $0.outputs.first == ClassifierModel.Port.map }
+        guard let name = producer?.inputs.last, var bias = graph.initializers[name], bias.shape == [weights.count]
+        else { preconditionFailure("the class maps come from a convolution with a bias") }
+        for (index, weight) in weights.enumerated() where weight > 0 { bias.values[index] -= log(weight) }
+        graph.initializers[name] = bias
+    }
+
     /// The nodes that a value depends on, in the graph's order.
     private static func nodes(needed value: String, in graph: Graph) -> [Graph.Node] {
         var wanted: Set<String> = [value]

@@ -67,14 +67,19 @@ public final class Trainer {
         writing files: TrainingFiles, resuming: Bool = false, until lastEpoch: Int? = nil,
         onEvent: (TrainingEvent) -> Void = { _ in }
     ) throws(Failure) -> TrainingCurve.Epoch {
-        if resuming { try restore(from: files.checkpoint) }
+        if resuming {
+            try restore(from: files.checkpoint)
+            // The model file may be lost, or of an epoch after the checkpoint.
+            if let best = curve.best {
+                try files.write(network(with: bestWeights, record: (best, evaluate(bestWeights).metrics)))
+            }
+        }
         let end = min(options.epochs, lastEpoch ?? options.epochs)
         while curve.epochs.count < end {
             let number = curve.epochs.count
             let start = ContinuousClock.now
             let loss = try trainEpoch(number, onEvent)
-            let evaluation = try Evaluation(
-                of: ClassifierModel(averagedNetwork(), place: files.model), on: validation, threads: options.threads)
+            let evaluation = try evaluate(average.values)
             let epoch = TrainingCurve.Epoch(
                 number: number + 1, learningRate: schedule.rate(atStep: optimizer.stepCount - 1), trainingLoss: loss,
                 validationLoss: evaluation.loss, validationAccuracy: evaluation.metrics.accuracy,
@@ -83,7 +88,7 @@ public final class Trainer {
             let isBest = curve.best == epoch
             if isBest {
                 bestWeights = average.values
-                try files.write(bestNetwork(epoch, evaluation.metrics))
+                try files.write(network(with: bestWeights, record: (epoch, evaluation.metrics)))
             }
             try checkpoint.write(to: files.checkpoint)
             try files.write(curve)
@@ -139,15 +144,9 @@ public final class Trainer {
         average.update(with: parameters.values)
     }
 
-    private func averagedNetwork() -> Graph { network(with: average.values) }
-
-    private func network(with weights: [Float]) -> Graph {
-        let current = parameters.values
-        defer { parameters.values = current }
-        parameters.values = weights
-        var graph = network
-        parameters.write(into: &graph)
-        return graph
+    private func evaluate(_ weights: [Float]) throws(Failure) -> Evaluation {
+        let model = try ClassifierModel(network(with: weights), place: model.name)
+        return try Evaluation(of: model, on: validation, threads: options.threads)
     }
 
     private struct Record: Encodable {
@@ -157,13 +156,25 @@ public final class Trainer {
         let pictures: Int
     }
 
-    private func bestNetwork(_ epoch: TrainingCurve.Epoch, _ metrics: ClassificationMetrics) -> Graph {
-        var graph = network(with: bestWeights)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let record = Record(options: options, epoch: epoch, validation: metrics, pictures: training.count)
-        graph.metadata[ClassifierModel.Key.training] =
-            (try? encoder.encode(record)).map { String(decoding: $0, as: UTF8.self) }
+    /// The network as it is used: with these weights, and its logits corrected for the class weights of the loss.
+    private func network(
+        with weights: [Float], record: (epoch: TrainingCurve.Epoch, validation: ClassificationMetrics)? = nil
+    ) -> Graph {
+        let current = parameters.values
+        defer { parameters.values = current }
+        parameters.values = weights
+        var graph = network
+        parameters.write(into: &graph)
+        let classWeights = options.classWeights(counts: training.counts)
+        if !classWeights.isEmpty { ClassifierNetwork.removeClassWeights(classWeights, from: &graph) }
+        if let record {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .sortedKeys
+            let record = Record(
+                options: options, epoch: record.epoch, validation: record.validation, pictures: training.count)
+            graph.metadata[ClassifierModel.Key.training] =
+                (try? encoder.encode(record)).map { String(decoding: $0, as: UTF8.self) }
+        }
         return graph
     }
 

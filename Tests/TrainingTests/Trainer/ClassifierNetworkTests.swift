@@ -37,6 +37,19 @@ struct ClassifierNetworkTests {
         }
     }
 
+    @Test("removing class weights divides each class's odds by its weight")
+    func classWeights() throws {
+        var graph = ClassifierNetwork.compact(width: 0.25, labels: ["a", "b"], input: input, seed: 3)
+        func odds() throws -> Float {
+            let classifier = try PictureClassifier(ClassifierModel(graph, place: "compact"))
+            let probabilities = classifier.classify(Picture(width: 48, height: 32)).probabilities
+            return probabilities[0] / probabilities[1]
+        }
+        let before = try odds()
+        ClassifierNetwork.removeClassWeights([2, 0.5], from: &graph)
+        #expect(abs(try odds() - before / 4) < 1e-4 * before)
+    }
+
     @Test("a backbone gets a head; what it does not need is dropped")
     func transferred() throws {
         var generator = SeededGenerator(seed: 1)
