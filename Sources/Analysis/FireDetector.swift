@@ -86,7 +86,8 @@ public final class FireDetector: Detector {
         var best = first
         lastLook = nil
         for region in regions {
-            let look = judge(classifier.classify(picture, region: region), label, region: region, of: picture)
+            var look = judge(classifier.classify(picture, region: region), label, region: region, of: picture)
+            look.score = CloserLooks.discounted(look.score)
             guard look.score > best.score else { continue }
             best = look
             lastLook = look.box.map { CloserLooks.region(around: $0.center) }

@@ -22,6 +22,12 @@ import Testing
         #expect(regions[1].center.x > 0.7 && regions[1].center.y > 0.7)
     }
 
+    @Test("a look counts for less than the whole picture, but certainty stays certain")
+    func discount() {
+        #expect(CloserLooks.discounted(1) == 1 && CloserLooks.discounted(0) == 0)
+        #expect(abs(CloserLooks.discounted(0.75) - 0.5) < 1e-12)
+    }
+
     @Test("a look at the border stays inside the picture", arguments: [0.0, 0.5, 1.0])
     func inside(place: Double) {
         let region = CloserLooks.region(around: Point(x: place, y: 1 - place))
