@@ -9,7 +9,7 @@ import Preprocessing
 import Telemetry
 
 /// One camera from source to alert: a reader thread fills the channel, this camera's serial queue empties it through
-/// preprocessing, detectors and trackers to the alert desk. Cameras share nothing but the desk and the model's weights.
+/// preprocessing, detectors and trackers to the alert desk. Cameras share nothing but the desk.
 ///
 /// A file is analysed without loss as fast as the host can, on media time alone, so that it gives the same alerts every
 /// time; a live stream, or a file played in real time, is analysed newest frame first.
