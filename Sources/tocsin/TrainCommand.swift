@@ -25,6 +25,10 @@ struct TrainCommand: ParsableCommand {
     var teacher: String?
     @Option(help: "The teacher's share in what is learned, 0 to 1.")
     var teacherShare: Float = 0.6
+    @Option(help: "Weight of the distance to the teacher's judgement by place, 0 or more.")
+    var teacherMapWeight: Float = 0
+    @Option(help: "Class without events: its pictures surround some of the others, made small.")
+    var background: String?
     @Option(help: "What the model calls itself in alerts.")
     var name: String?
     @Option(help: "Passes over the training pictures.")
@@ -66,11 +70,11 @@ struct TrainCommand: ParsableCommand {
         let options = options
         guard options.learningRate > 0, options.learningRate.isFinite, 0...1 ~= options.weightDecay,
             0..<1 ~= labelSmoothing,
-            0..<1 ~= mixUp, 0...1 ~= teacherShare, 0.25...4 ~= width
+            0..<1 ~= mixUp, 0...1 ~= teacherShare, 0...100 ~= teacherMapWeight, 0.25...4 ~= width
         else {
             throw ValidationError(
                 "--learning-rate is above 0, --weight-decay from 0 to 1, --label-smoothing and --mix-up from 0 to below 1, "
-                    + "--teacher-share from 0 to 1, --width from 0.25 to 4")
+                    + "--teacher-share from 0 to 1, --teacher-map-weight from 0 to 100, --width from 0.25 to 4")
         }
     }
 
@@ -79,6 +83,11 @@ struct TrainCommand: ParsableCommand {
             let input = InputTransform(
                 width: size, height: size, fit: .stretch, mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])
             let folder = try PictureFolder(directory: data, split: "train")
+            if let background, !folder.classes.contains(background) {
+                throw Failure(
+                    .usage, "--background \(background): no such class",
+                    remedy: "name one of " + folder.classes.joined(separator: ", "))
+            }
             let training = try load(folder, input)
             let validation = try load(
                 PictureFolder(directory: data, split: "val", classes: folder.classes), input)
@@ -101,8 +110,12 @@ struct TrainCommand: ParsableCommand {
         options.labelSmoothing = labelSmoothing
         options.balance = balance
         options.teacherShare = teacherShare
+        options.teacherMapWeight = teacherMapWeight
         options.augmentation = noAugmentation ? .none : Augmentation()
-        if !noAugmentation { options.augmentation.mixUp = mixUp }
+        if !noAugmentation {
+            options.augmentation.mixUp = mixUp
+            options.augmentation.background = background
+        }
         options.seed = seed
         options.threads = threads
         return options

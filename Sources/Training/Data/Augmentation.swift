@@ -26,6 +26,14 @@ public struct Augmentation: Sendable, Equatable, Codable {
     public var largestNoise: Float = 0.05
     /// Share of pictures with a grey rectangle (DeVries and Taylor, "Improved regularization with cutout", 2017).
     public var cutOutShare: Float = 0.2
+    /// Class whose pictures surround others shrunk to an inset, which stands for a small event in a wide view and keeps its
+    /// class; nil insets nothing. Only right where this class means that nothing is there.
+    public var background: String?
+    /// Share of pictures that become insets where there is a background.
+    public var insetShare: Float = 0.3
+    /// An inset's sides as shares of the picture's.
+    public var smallestInset: Float = 0.3
+    public var largestInset: Float = 0.7
     /// α of mix-up's Beta distribution; 0 mixes nothing (Zhang et al., "mixup: Beyond empirical risk minimization", 2018).
     public var mixUp: Float = 0.1
 

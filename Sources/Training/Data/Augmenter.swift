@@ -26,11 +26,15 @@ final class Augmenter {
         scratch = [Float](repeating: 0, count: width * height)
     }
 
-    /// - Parameter target: exactly `transform.count` values.
+    /// - Parameters:
+    ///   - background: surrounds the picture, which becomes an inset; nil shows the picture alone.
+    ///   - target: exactly `transform.count` values.
     func write(
-        _ picture: Picture, using generator: inout SeededGenerator, into target: UnsafeMutableBufferPointer<Float>
+        _ picture: Picture, on background: Picture? = nil, using generator: inout SeededGenerator,
+        into target: UnsafeMutableBufferPointer<Float>
     ) {
-        cropper.write(picture, region: cropRegion(using: &generator), into: target)
+        cropper.write(background ?? picture, region: cropRegion(using: &generator), into: target)
+        if background != nil { inset(picture, using: &generator, into: target) }
         let isFlipped = augmentation.flips && generator.nextIsTrue(share: 0.5)
         let angle =
             generator.nextIsTrue(share: augmentation.rotatedShare)
@@ -53,7 +57,7 @@ final class Augmenter {
     }
 
     /// A random part of the picture; Szegedy et al. 2015, section 6, with milder ranges.
-    private func cropRegion(using generator: inout SeededGenerator) -> Box {
+    func cropRegion(using generator: inout SeededGenerator) -> Box {
         let area = generator.nextUniform(augmentation.smallestArea, 1)
         let limit = log(augmentation.aspectRange)
         let aspect = exp(generator.nextUniform(-limit, limit))

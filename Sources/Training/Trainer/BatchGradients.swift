@@ -12,6 +12,9 @@ final class BatchGradients {
     private let classCount: Int
     private let teacher: Teacher?
     private let teacherShare: Float
+    private let teacherMapWeight: Float
+    /// Class whose pictures surround insets; nil insets nothing.
+    private let background: Int?
 
     /// - Parameters:
     ///   - teacher: judges the same varied pictures; nil learns from the labels alone.
@@ -35,6 +38,8 @@ final class BatchGradients {
         self.teacher =
             if let teacher { try Teacher(teacher, of: model, batch: batch, replicas: replicas) } else { nil }
         teacherShare = options.teacherShare
+        teacherMapWeight = teacher == nil ? 0 : options.teacherMapWeight
+        background = options.augmentation.background.flatMap(model.labels.firstIndex)
     }
 
     /// - Parameters:
@@ -45,7 +50,9 @@ final class BatchGradients {
     func add(_ indices: [Int], of set: PictureSet, seed: UInt64, weight: Float) -> Float {
         // Safe: replica i alone uses augmenter i and the teacher's plan i.
         nonisolated(unsafe) let (augmenters, teacher) = (augmenters, teacher)
-        let (loss, classCount, batch, teacherShare) = (loss, classCount, plan.batch, teacherShare)
+        let (loss, classCount, batch) = (loss, classCount, plan.batch)
+        let (teacherShare, teacherMapWeight) = (teacherShare, teacherMapWeight)
+        let backgrounds = set.labels.indices.filter { set.labels[$0] == background }
         return plan.accumulate(weight: weight) { replica in
             let first = replica.index * batch
             let augmenter = augmenters[replica.index]
@@ -56,15 +63,24 @@ final class BatchGradients {
                     var generator = SeededGenerator(seed: seed &+ UInt64(first + place))
                     let size = augmenter.transform.count
                     let target = UnsafeMutableBufferPointer(rebasing: image[place * size..<(place + 1) * size])
-                    augmenter.write(set.pictures[example], using: &generator, into: target)
+                    let background = augmenter.background(of: backgrounds, using: &generator)
+                    augmenter.write(
+                        set.pictures[example], on: background.map { set.pictures[$0] }, using: &generator, into: target)
                     targets.values[place * classCount + set.labels[example]] = 1
                 }
                 var generator = SeededGenerator(seed: ~seed &+ UInt64(replica.index))
                 augmenter.mix(image, using: &generator, targets: &targets)
-                teacher?.blend(image, replica: replica.index, share: teacherShare, into: &targets)
+                teacher?.judge(image, replica: replica.index)
+                teacher?.blend(replica: replica.index, share: teacherShare, into: &targets)
             }
             replica.forward()
-            let value = replica.setGradient(of: loss, output: ClassifierModel.Port.logits, targets: targets)
+            var value = replica.setGradient(of: loss, output: ClassifierModel.Port.logits, targets: targets)
+            if let teacher, teacherMapWeight > 0 {
+                value += replica.setGradient(
+                    of: .meanSquaredError, output: ClassifierModel.Port.map,
+                    targets: teacher.map(replica: replica.index),
+                    weight: teacherMapWeight)
+            }
             replica.backward()
             return value
         }

@@ -29,18 +29,20 @@ final class Teacher {
         self.plans = plans
     }
 
-    /// Moves the targets towards the teacher's judgement.
+    /// Judges one replica's batch; the judgement is read with `blend` and `map`.
+    func judge(_ images: UnsafeMutableBufferPointer<Float>, replica: Int) {
+        plans[replica].withInput(ClassifierModel.Port.image) { _ = $0.update(fromContentsOf: images) }
+        plans[replica].run()
+    }
+
+    /// Moves the targets towards the last judgement.
     ///
     /// - Parameters:
-    ///   - images: one replica's batch.
     ///   - share: of the teacher in the new targets, 0 to 1.
     ///   - targets: [batch, classes], each row a distribution.
-    func blend(_ images: UnsafeMutableBufferPointer<Float>, replica: Int, share: Float, into targets: inout Tensor) {
-        let plan = plans[replica]
-        plan.withInput(ClassifierModel.Port.image) { _ = $0.update(fromContentsOf: images) }
-        plan.run()
+    func blend(replica: Int, share: Float, into targets: inout Tensor) {
         let classes = targets.shape[1]
-        plan.withOutput(ClassifierModel.Port.logits) { logits in
+        plans[replica].withOutput(ClassifierModel.Port.logits) { logits in
             for row in stride(from: 0, to: logits.count, by: classes) {
                 let judgement = Classification.softmax(Array(logits[row..<row + classes]))
                 for index in 0..<classes {
@@ -49,4 +51,7 @@ final class Teacher {
             }
         }
     }
+
+    /// The last judgement by place: logits [batch, classes, rows, columns].
+    func map(replica: Int) -> Tensor { plans[replica].output(ClassifierModel.Port.map) }
 }

@@ -44,6 +44,8 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     public var balance = ClassBalance.weights
     /// Share of the teacher's judgement in the targets, 0 to 1, where there is a teacher.
     public var teacherShare: Float = 0.6
+    /// Weight of the squared distance between the student's class maps and the teacher's; 0 leaves the maps alone.
+    public var teacherMapWeight: Float = 0
     /// Decay per step of the moving average of weights that is validated and saved; 0 saves the last weights.
     public var averageDecay: Float = 0.998
     public var gradientNormLimit: Float = 5
