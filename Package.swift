@@ -31,8 +31,9 @@ let package = Package(
             ]),
         .target(name: "Preprocessing", dependencies: ["Core", "FrameRing", "CKernels"]),
         .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS"]),
+        .target(name: "Inference", dependencies: ["CKernels", "COpenBLAS"]),
         .target(
-            name: "ONNX", dependencies: ["Neural", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            name: "ONNX", dependencies: ["Neural", "Inference", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Format/onnx.proto"]),
         .target(
             name: "Classification", dependencies: ["Core", "Preprocessing", "Neural", "ONNX", "CDefaultModel"]),
@@ -74,6 +75,8 @@ let package = Package(
         .testTarget(
             name: "PreprocessingTests", dependencies: ["Preprocessing", "CKernels", "TestSupport", "CAllocations"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural", "CKernels", "TestSupport", "CAllocations"]),
+        .testTarget(
+            name: "InferenceTests", dependencies: ["Inference", "CKernels", "ONNX", "TestSupport", "CAllocations"]),
         .testTarget(name: "ONNXTests", dependencies: ["ONNX", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
         .testTarget(name: "ClassificationTests", dependencies: ["Classification", "TestSupport"]),

@@ -1,4 +1,5 @@
 import Foundation
+import Inference
 import Neural
 import SwiftProtobuf
 
@@ -10,38 +11,81 @@ public enum ONNXFile {
     public static let maximumByteCount = 1 << 30
     static let operatorSet = 13
     static let readableOperatorSets = 7...22
+    /// The newest whose operators `readNetwork` knows.
+    static let newestOperatorSet = 22
 
+    /// Reads a network of our own kind, to train or to run.
+    ///
     /// - Throws: `ONNXError` naming the node or tensor at fault. No input traps.
     public static func read(path: String) throws(ONNXError) -> Graph {
+        let bytes = try contents(of: path)
+        return try naming(path) { () throws(ONNXError) in try read(bytes: bytes) }
+    }
+
+    /// - Throws: `ONNXError` naming the node or tensor at fault. No input traps.
+    public static func read(bytes: some Sequence<UInt8>) throws(ONNXError) -> Graph {
+        try GraphReader.read(try model(of: Data(bytes)))
+    }
+
+    /// Reads anyone's network, to run.
+    ///
+    /// External data are read from the model's folder only.
+    /// - Throws: `ONNXError` naming the node or tensor at fault. No input traps.
+    public static func readNetwork(path: String) throws(ONNXError) -> Network {
+        let bytes = try contents(of: path)
+        let tensors = TypedTensorReader(folder: URL(filePath: path).deletingLastPathComponent())
+        return try naming(path) { () throws(ONNXError) in
+            try NetworkReader(tensors: tensors).read(try model(of: bytes))
+        }
+    }
+
+    /// - Throws: `ONNXError` naming the node or tensor at fault. No input traps.
+    public static func readNetwork(bytes: some Sequence<UInt8>) throws(ONNXError) -> Network {
+        try NetworkReader(tensors: TypedTensorReader(folder: nil)).read(try model(of: Data(bytes)))
+    }
+
+    /// Reads a tensor alone, as ONNX's conformance suite stores inputs and outputs.
+    public static func readTensor(path: String) throws(ONNXError) -> TypedTensor {
+        let bytes = try contents(of: path)
+        return try naming(path) { () throws(ONNXError) in
+            guard let proto = try? Onnx_TensorProto(serializedBytes: bytes) else {
+                throw ONNXError(.invalid, "tensor", "not an ONNX tensor or cut short")
+            }
+            return try TypedTensorReader(folder: nil).read(proto)
+        }
+    }
+
+    private static func contents(of path: String) throws(ONNXError) -> Data {
         func unreadable(_ reason: String) -> ONNXError {
             ONNXError(.unreadable, path, "cannot be read (\(reason))", remedy: "check the path and its permissions")
         }
         guard access(path, R_OK) == 0 else { throw unreadable(String(cString: strerror(errno))) }
-        let bytes: Data
         do {
             let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
             guard size <= maximumByteCount else { throw CocoaError(.fileReadTooLarge) }
-            bytes = try Data(contentsOf: URL(filePath: path))
+            return try Data(contentsOf: URL(filePath: path))
         } catch {
             throw unreadable(error.localizedDescription)
         }
+    }
+
+    private static func naming<Result>(
+        _ path: String, _ body: () throws(ONNXError) -> Result
+    ) throws(ONNXError) -> Result {
         do {
-            return try read(bytes: bytes)
+            return try body()
         } catch {
             throw ONNXError(error.reason, "\(path): \(error.place)", error.message, remedy: error.remedy)
         }
     }
 
-    /// - Throws: `ONNXError` naming the node or tensor at fault. No input traps.
-    public static func read(bytes: some Sequence<UInt8>) throws(ONNXError) -> Graph {
-        let model: Onnx_ModelProto
+    private static func model(of bytes: Data) throws(ONNXError) -> Onnx_ModelProto {
         do {
-            model = try Onnx_ModelProto(serializedBytes: Data(bytes))
+            return try Onnx_ModelProto(serializedBytes: bytes)
         } catch {
             throw ONNXError(
                 .invalid, "model", "not an ONNX model or cut short", remedy: "export or copy the file again")
         }
-        return try GraphReader.read(model)
     }
 
     /// Replaces the file in one step, so that a reader never sees half of it.
