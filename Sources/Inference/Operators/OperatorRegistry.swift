@@ -1,8 +1,11 @@
-/// The operators by ONNX's names.
+/// The operators by ONNX's names. Each group is an extension in the folder of its operators.
 public enum OperatorRegistry {
-    static let all: [String: any Operator.Type] = [
-        "Identity": IdentityOperator.self
-    ]
+    typealias Group = [String: any Operator.Type]
+
+    static let all: Group = [
+        elementwise, generation, indexing, reductions, shaping,
+        convolution, normalization, pooling, products, quantization, resampling,
+    ].reduce(into: [:]) { all, group in all.merge(group) { first, _ in first } }
 
     /// - Throws: `InferenceError` naming the node, where its operator is unknown or its attributes are wrong.
     public static func makeOperator(_ node: Network.Node, operatorSet: Int) throws(InferenceError) -> any Operator {

@@ -1,0 +1,4 @@
+/// Convolutions, forward and transposed.
+extension OperatorRegistry {
+    static let convolution: Group = [:]
+}

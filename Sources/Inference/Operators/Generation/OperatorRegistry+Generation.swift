@@ -1,0 +1,4 @@
+/// Operators that make values out of nothing but their attributes and shapes.
+extension OperatorRegistry {
+    static let generation: Group = [:]
+}

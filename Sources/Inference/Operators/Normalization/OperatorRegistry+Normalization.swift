@@ -1,0 +1,4 @@
+/// Normalisations by statistics, and softmax.
+extension OperatorRegistry {
+    static let normalization: Group = [:]
+}

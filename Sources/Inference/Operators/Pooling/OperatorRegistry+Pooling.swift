@@ -1,0 +1,4 @@
+/// Windows reduced to one value.
+extension OperatorRegistry {
+    static let pooling: Group = [:]
+}

@@ -1,0 +1,4 @@
+/// Matrix products.
+extension OperatorRegistry {
+    static let products: Group = [:]
+}

@@ -1,0 +1,4 @@
+/// Integers in place of real numbers, and back.
+extension OperatorRegistry {
+    static let quantization: Group = [:]
+}
