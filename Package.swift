@@ -65,7 +65,11 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
-            name: "TestSupport", dependencies: ["Core", "Neural", "ONNX", "Preprocessing", "Classification"],
+            name: "TestSupport",
+            dependencies: [
+                "Core", "Neural", "ONNX", "Preprocessing", "Classification",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Tests/TestSupport", resources: [.copy("Peers")]),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),

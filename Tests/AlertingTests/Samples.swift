@@ -1,6 +1,5 @@
 import Core
 import Foundation
-import Logging
 
 extension Finding {
     static func sample(kind: AlertKind = .fire, score: Double, seconds: Double, box: Box? = nil) -> Finding {
@@ -35,61 +34,6 @@ struct SeededGenerator: RandomNumberGenerator {
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
     }
-}
-
-/// Keeps log lines for tests to look at.
-///
-/// Isolation: a lock.
-final class LogCollector: Sendable {
-    struct Line: Sendable {
-        var level: Logger.Level
-        var text: String
-    }
-
-    private let collected = Locked<[Line]>([])
-
-    var lines: [Line] { collected.withLock { $0 } }
-    var logger: Logger { Logger(label: "test") { _ in Handler(collector: self) } }
-
-    private struct Handler: LogHandler {
-        let collector: LogCollector
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.trace
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            let line = Line(level: event.level, text: event.message.description)
-            collector.collected.withLock { $0.append(line) }
-        }
-    }
-}
-
-/// A new folder below the temporary one, deleted with the value's last reference.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() {
-        path = FileManager.default.temporaryDirectory.appending(path: "tocsin-\(UUID().uuidString)").path
-        try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func file(_ name: String) -> String { "\(path)/\(name)" }
-}
-
-/// Waits until the condition holds, at most for the given time.
-func eventually(within time: Duration = .seconds(20), _ condition: () -> Bool) async throws -> Bool {
-    let deadline = ContinuousClock.now + time
-    while !condition() {
-        if ContinuousClock.now >= deadline { return false }
-        try await Task.sleep(for: .milliseconds(10))
-    }
-    return true
 }
 
 /// The lines of a text file; nil if there is none.

@@ -1,6 +1,5 @@
 import Core
 import Foundation
-import Logging
 import TestSupport
 import Testing
 
@@ -9,7 +8,7 @@ import Testing
 @Suite(.enabled(if: ClipFactory.isAvailable, "needs the ffmpeg command"))
 struct SupervisorTests {
     private let folder: TemporaryFolder
-    private let messages = MessageLog()
+    private let log = LogCollector()
 
     init() throws {
         folder = try TemporaryFolder()
@@ -34,9 +33,8 @@ struct SupervisorTests {
     }
 
     private func supervisor(_ path: String) throws -> Supervisor {
-        let messages = messages
         return try Supervisor(
-            path: path, logger: Logger(label: "test") { _ in MessageLog.Handler(log: messages) },
+            path: path, logger: log.logger,
             threshold: LogThreshold(), clocks: SystemClocks())
     }
 
@@ -70,8 +68,8 @@ struct SupervisorTests {
         try Data(faulty.utf8).write(to: URL(filePath: path))
         supervisor.reload()
         #expect(supervisor.cameras["a"] === before["a"])
-        #expect(messages.lines.contains { $0.contains("everything goes on as before") })
-        #expect(messages.lines.contains { $0.contains(extra.contains("model") ? "/nowhere/x.onnx" : "tocsin.yaml:") })
+        #expect(log.lines.contains { $0.text.contains("everything goes on as before") })
+        #expect(log.lines.contains { $0.text.contains(extra.contains("model") ? "/nowhere/x.onnx" : "tocsin.yaml:") })
     }
 
     @Test("a first configuration that is faulty is an error")
@@ -79,25 +77,5 @@ struct SupervisorTests {
         let path = try folder.write("bad.yaml", "cameras: { a: { sauce: x } }")
         let failure = #expect(throws: Failure.self) { try supervisor(path) }
         #expect(failure?.exitCode == 78)
-    }
-}
-
-/// Keeps log messages.
-final class MessageLog: Sendable {
-    private let state = Locked<[String]>([])
-    var lines: [String] { state.withLock { $0 } }
-    func add(_ line: String) { state.withLock { $0.append(line) } }
-
-    struct Handler: LogHandler {
-        let log: MessageLog
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.debug
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) { log.add("\(event.message)") }
     }
 }

@@ -39,6 +39,12 @@ final class BatchGradients {
             if let teacher { try Teacher(teacher, of: model, batch: batch, replicas: replicas) } else { nil }
         teacherShare = options.teacherShare
         teacherMapWeight = teacher == nil ? 0 : options.teacherMapWeight
+        let map = plan.replicas[0].output(ClassifierModel.Port.map).shape
+        if let teacher = self.teacher, teacherMapWeight > 0, teacher.map(replica: 0).shape != map {
+            throw Failure(
+                .badData, "the teacher's maps have the shape \(teacher.map(replica: 0).shape), not \(map)",
+                remedy: "cut the teacher's backbone at the same stride, or leave out --teacher-map-weight")
+        }
         background = options.augmentation.background.flatMap(model.labels.firstIndex)
     }
 

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Alerting
@@ -23,10 +24,12 @@ import Testing
         func drain(until deadline: MonotonicTime) {}
     }
 
-    private let folder = TemporaryFolder()
+    private let folder: TemporaryFolder
     private let log = LogCollector()
     private let sink = CollectingSink()
     private let clocks = ManualClocks()
+
+    init() throws { folder = try TemporaryFolder() }
 
     private func desk(evidence: String? = nil, state: String? = nil) throws -> AlertDesk {
         let store = evidence.map { EvidenceStore(directory: $0) { picture throws(Failure) in picture.luma } }

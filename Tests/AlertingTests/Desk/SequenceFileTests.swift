@@ -1,12 +1,15 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Alerting
 
 @Suite struct SequenceFileTests {
-    private let folder = TemporaryFolder()
+    private let folder: TemporaryFolder
     private let wall = Date(timeIntervalSince1970: 1_800_000_000)
+
+    init() throws { folder = try TemporaryFolder() }
 
     @Test("numbers start at one and rise by one over restarts")
     func restarts() throws {

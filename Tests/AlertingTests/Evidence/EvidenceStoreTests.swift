@@ -1,13 +1,16 @@
 import Core
 import Foundation
 import Ingest
+import TestSupport
 import Testing
 
 @testable import Alerting
 
 @Suite struct EvidenceStoreTests {
-    private let folder = TemporaryFolder()
+    private let folder: TemporaryFolder
     private let date = Date(timeIntervalSince1970: 1_800_000_000)
+
+    init() throws { folder = try TemporaryFolder() }
 
     /// The luma plane stands for the JPEG file here.
     private func store(in directory: String) -> EvidenceStore {

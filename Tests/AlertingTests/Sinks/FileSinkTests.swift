@@ -1,12 +1,15 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Alerting
 
 @Suite struct FileSinkTests {
-    private let folder = TemporaryFolder()
+    private let folder: TemporaryFolder
     private let log = LogCollector()
+
+    init() throws { folder = try TemporaryFolder() }
 
     /// Waits until nothing is queued.
     private func settled(_ sink: FileSink) async throws -> Bool {

@@ -1,11 +1,14 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Alerting
 
 @Suite struct LineFileTests {
-    private let folder = TemporaryFolder()
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
 
     private func reopened(with text: String, adding line: String = "new\n") throws -> (text: String, cut: Int) {
         let path = folder.file(UUID().uuidString)

@@ -1,5 +1,6 @@
 import Core
 import Logging
+import TestSupport
 import Testing
 
 @testable import Alerting

@@ -181,7 +181,7 @@ import Testing
 
     @Test("a certificate that nobody vouches for is refused")
     func certificate() async throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         let maker = Process()
         maker.executableURL = URL(filePath: "/usr/bin/env")
         let pem = folder.file("server.pem")

@@ -77,7 +77,7 @@ import Testing
         let frames = try await harness.readAll()
         #expect(frames.count > 3 && frames.count < 20)
         #expect(harness.states.last == .ended)
-        #expect(harness.log.lines.contains { $0.hasPrefix("warning") })
+        #expect(harness.log.lines.contains { $0.level == .warning })
     }
 
     @Test("a missing file, a text file, a clip without its index and a folder fail with a reason, once")

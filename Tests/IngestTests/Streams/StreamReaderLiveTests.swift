@@ -76,7 +76,7 @@ import Testing
             return
         }
         #expect(pause == .seconds(60))
-        let lines = harness.log.lines + log.lines + [harness.lastFailure?.description ?? ""]
+        let lines = (harness.log.lines + log.lines).map(\.text) + [harness.lastFailure?.description ?? ""]
         #expect(!lines.contains { $0.contains("hunter22") })
 
         let welcome = try ReaderHarness(server.url("cam", user: "viewer:right-one"), policy: .newestWins)

@@ -54,6 +54,35 @@ struct AugmenterTests {
         }
     }
 
+    @Test("an inset keeps its surroundings and lies inside them")
+    func inset() {
+        var insets = Augmentation.none
+        (insets.insetShare, insets.smallestInset, insets.largestInset) = (1, 0.3, 0.6)
+        let augmenter = Augmenter(insets, transform: InputTransform(width: 32, height: 24, fit: .stretch))
+        let (dark, light) = (Picture(width: 40, height: 30), Picture(width: 40, height: 30))
+        for index in light.luma.indices { light.luma[index] = 255 }
+        for seed in 0..<20 {
+            var generator = SeededGenerator(seed: UInt64(seed))
+            var values = [Float](repeating: .nan, count: 3 * 32 * 24)
+            values.withUnsafeMutableBufferPointer {
+                augmenter.write(light, on: dark, using: &generator, into: $0)
+            }
+            let plane = values[..<(32 * 24)]
+            let bright = plane.count { $0 > 0.9 }
+            #expect(plane.allSatisfy { $0 < 0.1 || $0 > 0.9 }, "an inset has no soft border")
+            #expect((7 * 9...20 * 15).contains(bright), "\(bright) of \(32 * 24)")
+        }
+    }
+
+    @Test("pictures become insets by their share, on one of the candidates")
+    func backgrounds() {
+        var generator = SeededGenerator(seed: 3)
+        let augmenter = Augmenter(Augmentation(), transform: transform)
+        #expect(augmenter.background(of: [], using: &generator) == nil)
+        let drawn = (0..<1_000).compactMap { _ in augmenter.background(of: [4, 7], using: &generator) }
+        #expect((200...400).contains(drawn.count) && Set(drawn) == [4, 7])
+    }
+
     @Test("a flip mirrors each row")
     func flip() {
         var flips = Augmentation.none

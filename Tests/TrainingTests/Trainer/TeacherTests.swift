@@ -21,7 +21,8 @@ struct TeacherTests {
         func targets(share: Float) throws -> Tensor {
             var targets = Tensor(shape: [2, 3], values: [1, 0, 0, 0, 0, 1])
             let plans = try Teacher(teacher, of: student, batch: 2, replicas: 1)
-            images.withUnsafeMutableBufferPointer { plans.blend($0, replica: 0, share: share, into: &targets) }
+            images.withUnsafeMutableBufferPointer { plans.judge($0, replica: 0) }
+            plans.blend(replica: 0, share: share, into: &targets)
             return targets
         }
         let (labels, judgement, mixed) = (try targets(share: 0), try targets(share: 1), try targets(share: 0.25))
@@ -32,6 +33,28 @@ struct TeacherTests {
         }
         for row in 0..<2 { #expect(abs(mixed.values[row * 3..<row * 3 + 3].reduce(0, +) - 1) < 1e-5) }
         #expect(judgement.values[0] < 1, "the teacher is not certain")
+    }
+
+    @Test("the judgement by place has the sums that the judgement of the picture comes from")
+    func map() throws {
+        let (teacher, student) = (try model(seed: 1), try model(seed: 2))
+        var images = (0..<2 * student.input.count).map { Float($0 % 89) / 89 }
+        let plans = try Teacher(teacher, of: student, batch: 2, replicas: 1)
+        images.withUnsafeMutableBufferPointer { plans.judge($0, replica: 0) }
+        let map = plans.map(replica: 0)
+        let places = map.count / 6
+        var targets = Tensor(shape: [2, 3])
+        plans.blend(replica: 0, share: 1, into: &targets)
+        for picture in 0..<2 {
+            let logits = (0..<3).map { label in
+                let first = (picture * 3 + label) * places
+                return map.values[first..<first + places].reduce(0, +) / Float(places)
+            }
+            for (expected, found) in zip(Classification.softmax(logits), targets.values[picture * 3..<picture * 3 + 3])
+            {
+                #expect(abs(expected - found) < 1e-5)
+            }
+        }
     }
 
     @Test("a teacher of other classes or another input is refused")
