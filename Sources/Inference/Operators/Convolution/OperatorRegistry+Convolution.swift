@@ -1,4 +1,7 @@
 /// Convolutions, forward and transposed.
 extension OperatorRegistry {
-    static let convolution: Group = [:]
+    static let convolution: Group = [
+        "Conv": ConvOperator.self,
+        "ConvTranspose": ConvTransposeOperator.self,
+    ]
 }
