@@ -1,6 +1,34 @@
 /// Operators that treat each element alone, broadcasting where there are several inputs.
 extension OperatorRegistry {
     static let elementwise: Group = [
-        "Identity": IdentityOperator.self
+        "Abs": UnaryOperator.self, "Neg": UnaryOperator.self, "Relu": UnaryOperator.self, "Sign": UnaryOperator.self,
+        "Add": BinaryOperator.self, "Div": BinaryOperator.self, "Mod": BinaryOperator.self, "Mul": BinaryOperator.self,
+        "PRelu": BinaryOperator.self, "Sub": BinaryOperator.self,
+        "Pow": PowerOperator.self,
+        "Max": VariadicOperator.self, "Mean": VariadicOperator.self, "Min": VariadicOperator.self,
+        "Sum": VariadicOperator.self,
+        "Greater": ComparisonOperator.self, "GreaterOrEqual": ComparisonOperator.self, "Less": ComparisonOperator.self,
+        "LessOrEqual": ComparisonOperator.self,
+        "Equal": EqualOperator.self,
+        "And": LogicOperator.self, "Or": LogicOperator.self, "Xor": LogicOperator.self,
+        "Not": NotOperator.self,
+        "IsInf": FloatTestOperator.self, "IsNaN": FloatTestOperator.self,
+        "Where": WhereOperator.self,
+        "Clip": ClipOperator.self,
+        "Cast": CastOperator.self, "CastLike": CastOperator.self,
+        "Dropout": DropoutOperator.self,
+        "Identity": IdentityOperator.self,
+        "Acos": RealFunctionOperator.self, "Acosh": RealFunctionOperator.self, "Asin": RealFunctionOperator.self,
+        "Asinh": RealFunctionOperator.self, "Atan": RealFunctionOperator.self, "Atanh": RealFunctionOperator.self,
+        "Ceil": RealFunctionOperator.self, "Celu": RealFunctionOperator.self, "Cos": RealFunctionOperator.self,
+        "Cosh": RealFunctionOperator.self, "Elu": RealFunctionOperator.self, "Erf": RealFunctionOperator.self,
+        "Exp": RealFunctionOperator.self, "Floor": RealFunctionOperator.self, "Gelu": RealFunctionOperator.self,
+        "HardSigmoid": RealFunctionOperator.self, "HardSwish": RealFunctionOperator.self,
+        "LeakyRelu": RealFunctionOperator.self, "Log": RealFunctionOperator.self, "Mish": RealFunctionOperator.self,
+        "Reciprocal": RealFunctionOperator.self, "Round": RealFunctionOperator.self, "Selu": RealFunctionOperator.self,
+        "Sigmoid": RealFunctionOperator.self, "Sin": RealFunctionOperator.self, "Sinh": RealFunctionOperator.self,
+        "Softplus": RealFunctionOperator.self, "Softsign": RealFunctionOperator.self,
+        "Sqrt": RealFunctionOperator.self, "Swish": RealFunctionOperator.self, "Tan": RealFunctionOperator.self,
+        "Tanh": RealFunctionOperator.self, "ThresholdedRelu": RealFunctionOperator.self,
     ]
 }
