@@ -1,0 +1,21 @@
+/// Runs a node through `Operator.evaluate`: any type, any shape, also shapes that only show while running.
+struct GeneralStep: Step {
+    let node: ResolvedNetwork.Node
+    /// Boxed values that no later step needs.
+    let released: [ResolvedNetwork.ValueID]
+
+    func run(_ memory: PlanMemory) throws(InferenceError) {
+        let inputs = node.inputs.map { $0.flatMap(memory.tensor) }
+        do {
+            let results = try node.operation.evaluate(inputs)
+            for (index, output) in node.outputs.enumerated() {
+                guard let output else { continue }
+                guard results.indices.contains(index) else { throw InferenceError("it gives no output \(index + 1)") }
+                try memory.store(results[index], in: output)
+            }
+        } catch {
+            throw error.at(node.source)
+        }
+        for value in released { memory.release(value) }
+    }
+}

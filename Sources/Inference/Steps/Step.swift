@@ -1,0 +1,4 @@
+/// One piece of a plan's work, ready to run.
+protocol Step {
+    func run(_ memory: PlanMemory) throws(InferenceError)
+}
