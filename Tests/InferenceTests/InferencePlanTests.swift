@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct InferencePlanTests {
     /// x → Identity → y, of a given type and open shape.
-    private func identity(_ type: ElementType = .float, _ shape: [Network.Size]?) -> Network {
+    private func identity(_ shape: [Network.Size]?, _ type: ElementType = .float) -> Network {
         Network(
             operatorSet: 13, inputs: [.init(name: "x", type: type, shape: shape)],
             outputs: [.init(name: "y", type: type, shape: shape)],
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func inputsOfOtherTypesAreSetAsTensors() throws {
-        let plan = try InferencePlan(identity(.int64, [.fixed(2)]))
+        let plan = try InferencePlan(identity([.fixed(2)], .int64))
         #expect(throws: InferenceError.self) { try plan.run() }
         #expect(throws: InferenceError.self) { try plan.setInput("x", TypedTensor(shape: [2], [1, 2] as [Float])) }
         let tensor = TypedTensor(shape: [2], [7, 8] as [Int64])

@@ -6,7 +6,7 @@ struct GeneralStep: Step {
 
     func run(_ memory: PlanMemory) throws(InferenceError) {
         let inputs = node.inputs.map { $0.flatMap(memory.tensor) }
-        do {
+        do throws(InferenceError) {
             let results = try node.operation.evaluate(inputs)
             for (index, output) in node.outputs.enumerated() {
                 guard let output else { continue }
