@@ -24,7 +24,7 @@ public struct TypedTensor: Sendable, Equatable {
 
     /// - Throws: where the new shape has another number of elements.
     public func reshaped(_ shape: [Int]) throws(InferenceError) -> TypedTensor {
-        guard shape.reduce(1, *) == count else {
+        guard try Self.count(of: shape) == count else {
             throw InferenceError("\(count) elements of the shape \(self.shape) do not fill \(shape)")
         }
         return TypedTensor(shape: shape, elements)

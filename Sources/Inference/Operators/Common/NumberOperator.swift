@@ -11,7 +11,10 @@ protocol NumberOperator: Operator {
 extension NumberOperator {
     static var typedInput: Int { 0 }
 
-    func evaluate(_ inputs: [TypedTensor?]) throws(InferenceError) -> [TypedTensor] {
+    func evaluate(_ inputs: [TypedTensor?]) throws(InferenceError) -> [TypedTensor] { try evaluateNumbers(inputs) }
+
+    /// Calls the `evaluate` for the type of the inputs.
+    func evaluateNumbers(_ inputs: [TypedTensor?]) throws(InferenceError) -> [TypedTensor] {
         let type = try inputs.required(Self.typedInput).type
         switch type {
         case .float: return try evaluate(Float.self, inputs)
@@ -27,5 +30,15 @@ extension NumberOperator {
         case .uint64: return try evaluate(UInt64.self, inputs)
         case .bool: throw InferenceError("bool elements where numbers are needed")
         }
+    }
+
+    /// The same where truths are allowed too, as the numbers 0 and 1.
+    func evaluateNumbersAndTruths(_ inputs: [TypedTensor?]) throws(InferenceError) -> [TypedTensor] {
+        guard try inputs.required(Self.typedInput).type == .bool else { return try evaluateNumbers(inputs) }
+        func cast(_ tensor: TypedTensor, from type: ElementType, to target: ElementType) -> TypedTensor {
+            tensor.type == type ? TypedTensor(shape: tensor.shape, tensor.elements.converted(to: target)) : tensor
+        }
+        let results = try evaluate(UInt8.self, inputs.map { $0.map { cast($0, from: .bool, to: .uint8) } })
+        return results.map { cast($0, from: .uint8, to: .bool) }
     }
 }

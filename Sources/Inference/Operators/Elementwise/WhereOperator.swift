@@ -2,6 +2,8 @@
 struct WhereOperator: ElementOperator {
     static let typedInput = 1
 
+    init() {}
+
     init(_ node: Network.Node, operatorSet: Int) throws(InferenceError) {}
 
     func infer(_ inputs: [ValueDescription?]) throws(InferenceError) -> [ValueDescription]? {
