@@ -2,7 +2,8 @@ import Foundation
 
 /// A function of one real number, as ONNX defines it.
 enum RealFunction: Sendable, Equatable {
-    case acos, acosh, asin, asinh, atan, atanh, ceil, cos, cosh, erf, exp, floor, log, reciprocal, sin, sinh, sqrt, tan, tanh
+    case acos, acosh, asin, asinh, atan, atanh, ceil, cos, cosh, erf, exp, floor, log, reciprocal, sin, sinh, sqrt, tan,
+        tanh
     /// To the nearest integer, halves to the even one.
     case round
     case sigmoid

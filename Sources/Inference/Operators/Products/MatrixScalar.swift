@@ -107,4 +107,12 @@ extension ElementType {
         default: throw InferenceError("\(self) elements where floating-point ones are needed")
         }
     }
+
+    /// As `matrixScalar`, with integers of 32 and 64 bits in double precision: exact up to 2^53.
+    func productScalar() throws(InferenceError) -> any MatrixScalar.Type {
+        switch self {
+        case .int32, .int64, .uint32, .uint64: Double.self
+        default: try matrixScalar()
+        }
+    }
 }

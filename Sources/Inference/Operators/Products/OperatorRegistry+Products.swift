@@ -1,4 +1,9 @@
 /// Matrix products.
 extension OperatorRegistry {
-    static let products: Group = [:]
+    static let products: Group = [
+        "Gemm": GemmOperator.self,
+        "MatMul": MatMulOperator.self,
+        "MatMulInteger": MatMulIntegerOperator.self,
+        "QLinearMatMul": QLinearMatMulOperator.self,
+    ]
 }
