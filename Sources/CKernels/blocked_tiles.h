@@ -1,0 +1,101 @@
+// The micro-kernel of dense convolution: tiles of a few output pixels × 1 to 3 blocks of output channels whose sums stay in
+// registers. Per term it loads one vector of weights a block and one input value a pixel.
+#pragma once
+#include "blocked_vector.h"
+
+enum { TILE_PIXELS = 8, TILE_BLOCKS = 3 };
+
+/// What the tiles of one run have in common: a run of output pixels, some planes, some terms.
+typedef struct {
+    const float *x;          // first input value of the run's first row, column 0
+    ptrdiff_t row_step;      // floats from an output row's first input value to the next one's
+    ptrdiff_t column_step;
+    size_t width;            // output pixels in a row
+    const int32_t *offsets;
+    size_t terms;
+    const float *bias;       // of the first block; null to add to what y holds
+    const float *weights;    // of the first block's first term
+    size_t weight_pitch;     // floats from a block's weights to the next one's
+    float *y;                // first block's plane, at row 0 of the run
+    const float *addend;     // null or as y
+    size_t plane;            // floats from a plane of y to the next one
+    BlockedActivation activation; // one that needs few registers
+    float a, b;
+    const float *slopes;
+} Tiles;
+
+/// Computes `count` tiles from output pixel `pixel` of the run on.
+typedef void (*TileKernel)(const Tiles *tiles, size_t pixel, size_t count);
+
+KERNEL_INLINE void finish_tile(const Tiles *tiles, size_t pixel, size_t pixels, size_t blocks,
+                               Vector sums[TILE_PIXELS][TILE_BLOCKS], BlockedActivation activation) {
+#pragma clang loop unroll(full)
+    for (size_t b = 0; b < blocks; b++) {
+        Vector slopes = splat(0);
+        if (activation == BLOCKED_PRELU) slopes = load(tiles->slopes + b * BLOCKED_LANES);
+        float *y = tiles->y + b * tiles->plane + pixel * BLOCKED_LANES;
+#pragma clang loop unroll(full)
+        for (size_t p = 0; p < pixels; p++) {
+            store(y + p * BLOCKED_LANES, activate(sums[p][b], activation, tiles->a, tiles->b, slopes));
+        }
+    }
+}
+
+KERNEL_BODY compute_tile(const Tiles *tiles, const float *const *x, size_t pixel, size_t pixels, size_t blocks) {
+    Vector sums[TILE_PIXELS][TILE_BLOCKS];
+#pragma clang loop unroll(full)
+    for (size_t b = 0; b < blocks; b++) {
+        const float *y = tiles->y + b * tiles->plane + pixel * BLOCKED_LANES;
+#pragma clang loop unroll(full)
+        for (size_t p = 0; p < pixels; p++) {
+            sums[p][b] = tiles->bias ? load(tiles->bias + b * tiles->weight_pitch) : load(y + p * BLOCKED_LANES);
+        }
+    }
+    const float *weights = tiles->weights;
+    size_t pitch = tiles->weight_pitch;
+    const int32_t *offsets = tiles->offsets, *end = offsets + tiles->terms;
+    for (; offsets != end; offsets++, weights += BLOCKED_LANES) {
+        ptrdiff_t offset = *offsets;
+        Vector w[TILE_BLOCKS];
+#pragma clang loop unroll(full)
+        for (size_t b = 0; b < blocks; b++) w[b] = load(weights + b * pitch);
+#pragma clang loop unroll(full)
+        for (size_t p = 0; p < pixels; p++) {
+            Vector value = splat(x[p][offset]);
+#pragma clang loop unroll(full)
+            for (size_t b = 0; b < blocks; b++) sums[p][b] += value * w[b];
+        }
+    }
+    if (tiles->addend) {
+#pragma clang loop unroll(full)
+        for (size_t b = 0; b < blocks; b++) {
+            const float *addend = tiles->addend + b * tiles->plane + pixel * BLOCKED_LANES;
+#pragma clang loop unroll(full)
+            for (size_t p = 0; p < pixels; p++) sums[p][b] += load(addend + p * BLOCKED_LANES);
+        }
+    }
+    switch (tiles->activation) {
+    case BLOCKED_RELU: finish_tile(tiles, pixel, pixels, blocks, sums, BLOCKED_RELU); break;
+    case BLOCKED_CLIP: finish_tile(tiles, pixel, pixels, blocks, sums, BLOCKED_CLIP); break;
+    case BLOCKED_LEAKY_RELU: finish_tile(tiles, pixel, pixels, blocks, sums, BLOCKED_LEAKY_RELU); break;
+    case BLOCKED_PRELU: finish_tile(tiles, pixel, pixels, blocks, sums, BLOCKED_PRELU); break;
+    default: finish_tile(tiles, pixel, pixels, blocks, sums, BLOCKED_IDENTITY); break;
+    }
+}
+
+KERNEL_BODY compute_tiles(const Tiles *tiles, size_t pixel, size_t count, size_t pixels, size_t blocks) {
+    size_t column = pixel % tiles->width;
+    const float *row = tiles->x + (ptrdiff_t)(pixel / tiles->width) * tiles->row_step;
+    for (; count > 0; count--, pixel += pixels) {
+        const float *x[TILE_PIXELS];
+#pragma clang loop unroll(full)
+        for (size_t p = 0; p < pixels; p++) {
+            x[p] = row + (ptrdiff_t)column * tiles->column_step;
+            if (++column == tiles->width) {
+                column = 0;
+                row += tiles->row_step;
+            }
+        }
+        compute_tile(tiles, x, pixel, pixels, blocks);
+    }
+}

@@ -1,0 +1,112 @@
+// Kernels of the inference engine over 32-bit floats in blocked layout.
+//
+// Blocked layout (NCHW8c): a picture of C channels is ceil(C / 8) planes, one after another; a plane is height × width
+// vectors of 8 neighbouring channels. Channel c of pixel (y, x) is at ((c / 8 * height + y) * width + x) * 8 + c % 8.
+// Lanes beyond the last channel hold anything: no kernel lets them reach a lane that counts. As whole blocks lie one after
+// another, a tensor may be a part of a larger one (concatenation, split) wherever its first channel is a multiple of 8.
+// One call works on one picture of a batch. Tensors and packed weights are fastest at addresses divisible by 64.
+//
+// Each kernel is one body compiled twice: `name` chooses the AVX2 build where the processor has it, `name_portable` is the
+// baseline build, visible so that tests can hold both to the same reference. No kernel reads or writes outside the sizes
+// it is given.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#define BLOCKED_KERNEL(name, ...) \
+    void name(__VA_ARGS__);       \
+    void name##_portable(__VA_ARGS__)
+
+enum { BLOCKED_LANES = 8 };
+
+/// Planes of 8 channels.
+static inline size_t blocked_count(size_t channels) { return (channels + BLOCKED_LANES - 1) / BLOCKED_LANES; }
+
+// What follows a sum of products
+
+typedef enum {
+    BLOCKED_IDENTITY,
+    BLOCKED_RELU,
+    BLOCKED_CLIP,         // a: minimum, b: maximum
+    BLOCKED_LEAKY_RELU,   // a: slope below 0
+    BLOCKED_PRELU,        // slopes: one a channel, whole blocks
+    BLOCKED_SIGMOID,
+    BLOCKED_SILU,         // x * sigmoid(x)
+    BLOCKED_TANH,
+    BLOCKED_HARD_SIGMOID, // clip(a * x + b, 0, 1)
+    BLOCKED_HARD_SWISH,   // x * clip(a * x + b, 0, 1); ONNX has a = 1/6, b = 1/2
+} BlockedActivation;
+
+/// y = activation(sum + addend), or activation(sum) + addend.
+typedef struct {
+    BlockedActivation activation;
+    float a, b;
+    const float *slopes;
+    const float *addend;      // null, or a blocked tensor of the result's size
+    int adds_after_activation;
+} BlockedEpilogue;
+
+/// y = activation(y) + addend over `count` floats, whole vectors, of one plane (blocked_epilogue.c). addend: null or as y;
+/// slopes: those of the plane's channels, or null. The epilogue's own pointers are not used.
+BLOCKED_KERNEL(blocked_finish, const BlockedEpilogue *epilogue, const float *addend, const float *slopes, float *y,
+               size_t count);
+
+// Convolution
+
+typedef struct {
+    size_t channels, out_channels, groups;
+    size_t height, width;
+    size_t out_height, out_width;
+    size_t kernel_height, kernel_width;
+    size_t stride_y, stride_x;
+    size_t dilation_y, dilation_x;
+    size_t padding_top, padding_left; // the padding below and right follows from the sizes
+    int is_planar;                    // the input is NCHW, not blocked (the first layer of a network)
+} BlockedConvolution;
+
+/// The part of a result that a call computes: rows first_row..<end_row of planes first_block..<end_block. Calls on
+/// disjoint parts may run at the same time.
+typedef struct {
+    size_t first_row, end_row;
+    size_t first_block, end_block;
+} BlockedPart;
+
+// Dense and grouped convolution (blocked_convolution.c): y[o, p] = bias[o] + sum over t of
+// weights[t, o] * x[start(p) + offsets[t]], one term t for each kernel tap and each input channel of the group. With more
+// than one group, out_channels / groups must be a multiple of 8.
+
+/// Terms of one output value: kernel taps times input channels of a group.
+size_t blocked_convolution_terms(const BlockedConvolution *convolution);
+/// Floats of packed weights: [output block][1 + terms][8], the bias first.
+size_t blocked_convolution_packed_count(const BlockedConvolution *convolution);
+/// weights: [out channel][channel in group][kernel y][kernel x]; bias: null or one an out channel.
+void blocked_pack_convolution(const BlockedConvolution *convolution, const float *weights, const float *bias,
+                              float *packed);
+/// Fills the offsets, in floats: [group][term], terms channel first: t = (ky * kernel_width + kx) * channels + c.
+/// A caller may write its own for a 1×1 convolution without padding: each input channel may then lie anywhere, for
+/// example in the two tensors of a concatenation, or shuffled: offsets[c] = place of channel c at pixel 0, from x.
+void blocked_convolution_offsets(const BlockedConvolution *convolution, int32_t *offsets);
+/// Floats that a call needs to work in: 0 unless there is padding.
+size_t blocked_convolution_scratch_count(const BlockedConvolution *convolution);
+
+BLOCKED_KERNEL(blocked_convolve, const BlockedConvolution *convolution, const float *x, const int32_t *offsets,
+               const float *packed, const BlockedEpilogue *epilogue, float *y, BlockedPart part, float *scratch);
+
+// Depthwise convolution (blocked_depthwise.c): groups = channels = out_channels.
+
+/// Floats of packed weights: [block][1 + taps][8], the bias first.
+size_t blocked_depthwise_packed_count(const BlockedConvolution *convolution);
+/// weights: [channel][1][kernel y][kernel x]; bias: null or one a channel.
+void blocked_pack_depthwise(const BlockedConvolution *convolution, const float *weights, const float *bias,
+                            float *packed);
+BLOCKED_KERNEL(blocked_convolve_depthwise, const BlockedConvolution *convolution, const float *x, const float *packed,
+               const BlockedEpilogue *epilogue, float *y, BlockedPart part);
+
+// Layouts (blocked_layout.c)
+
+/// NCHW to blocked; lanes beyond the channels become 0.
+BLOCKED_KERNEL(blocked_from_planar, const float *x, size_t channels, size_t pixels, float *y);
+BLOCKED_KERNEL(blocked_to_planar, const float *x, size_t channels, size_t pixels, float *y);
+/// NHWC to blocked; lanes beyond the channels become 0.
+BLOCKED_KERNEL(blocked_from_interleaved, const float *x, size_t channels, size_t pixels, float *y);
+BLOCKED_KERNEL(blocked_to_interleaved, const float *x, size_t channels, size_t pixels, float *y);

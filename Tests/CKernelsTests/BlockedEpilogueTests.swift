@@ -1,0 +1,42 @@
+import CKernels
+import Foundation
+import Neural
+import Testing
+
+@Suite struct BlockedEpilogueTests {
+    @Test("activations by the exponential function are within 1.2e-6 of double precision, relative")
+    func exponentials() {
+        let points = Array(stride(from: Float(-12), through: 12, by: 0.00390625))
+        let functions: [(BlockedActivation, (Double) -> Double)] = [
+            (BLOCKED_SIGMOID, { 1 / (1 + exp(-$0)) }), (BLOCKED_SILU, { $0 / (1 + exp(-$0)) }),
+            (BLOCKED_TANH, { tanh($0) }),
+        ]
+        for (activation, function) in functions {
+            for kernel in [blocked_finish, blocked_finish_portable] {
+                var epilogue = BlockedEpilogue()
+                epilogue.activation = activation
+                var y = points + [Float](repeating: 0, count: (8 - points.count % 8) % 8)
+                kernel(&epilogue, nil, nil, &y, y.count)
+                for (point, value) in zip(points, y) {
+                    let expected = function(Double(point))
+                    #expect(abs(Double(value) - expected) <= 1.2e-6 * abs(expected), "\(activation.rawValue)(\(point))")
+                }
+            }
+        }
+    }
+
+    @Test("activations stay finite at the ends of the number range")
+    func ends() {
+        for activation in [BLOCKED_SIGMOID, BLOCKED_SILU, BLOCKED_TANH] {
+            for kernel in [blocked_finish, blocked_finish_portable] {
+                var epilogue = BlockedEpilogue()
+                epilogue.activation = activation
+                var y: [Float] = [-3e38, 3e38, -100, 100, 0, -0.0, 1e-30, -1e-30]
+                kernel(&epilogue, nil, nil, &y, y.count)
+                #expect(y.allSatisfy { $0.isFinite })
+                #expect(abs(y[4] - (activation == BLOCKED_SIGMOID ? 0.5 : 0)) < 1e-7)
+                #expect(y[1] == (activation == BLOCKED_SILU ? 3e38 : 1))
+            }
+        }
+    }
+}

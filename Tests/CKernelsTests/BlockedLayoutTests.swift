@@ -1,0 +1,30 @@
+import CKernels
+import Neural
+import Testing
+
+@Suite struct BlockedLayoutTests {
+    @Test("planar and interleaved pictures become blocked and back", arguments: [1, 3, 7, 8, 9, 16, 21], [1, 8, 35])
+    func reorder(channels: Int, pixels: Int) {
+        var generator = SeededGenerator(seed: UInt64(channels * 100 + pixels))
+        let blocked = BlockedTensor(channels: channels, height: 1, width: pixels, using: &generator)
+        let planar = blocked.planar
+        let interleaved = (0..<pixels).flatMap { x in (0..<channels).map { blocked[$0, 0, x] } }
+        let withZeros = blocked.values.map { $0.isNaN ? 0 : $0 }
+        for (kernel, source) in [
+            (blocked_from_planar, planar), (blocked_from_planar_portable, planar),
+            (blocked_from_interleaved, interleaved), (blocked_from_interleaved_portable, interleaved),
+        ] {
+            var result = [Float](repeating: .nan, count: blocked.values.count)
+            kernel(source, channels, pixels, &result)
+            #expect(result == withZeros)
+        }
+        for (kernel, expected) in [
+            (blocked_to_planar, planar), (blocked_to_planar_portable, planar),
+            (blocked_to_interleaved, interleaved), (blocked_to_interleaved_portable, interleaved),
+        ] {
+            var result = [Float](repeating: .nan, count: planar.count)
+            kernel(blocked.values, channels, pixels, &result)
+            #expect(result == expected)
+        }
+    }
+}
