@@ -53,6 +53,9 @@ public struct TypedTensor: Sendable, Equatable {
         }
     }
 
+    /// The elements in double precision, whatever their type; false is 0, true 1.
+    public var reals: [Double] { elements.doubles() }
+
     /// The number of elements of a shape.
     /// - Throws: for negative sizes and for more than `maximumCount` elements: check this before anything is allocated.
     public static func count(of shape: [Int]) throws(InferenceError) -> Int {
