@@ -55,3 +55,25 @@ KERNEL_BODY blocked_to_interleaved_body(const float *x, size_t channels, size_t 
 }
 KERNEL_VARIANTS(blocked_to_interleaved, (const float *x, size_t channels, size_t pixels, float *y),
                 (x, channels, pixels, y))
+
+KERNEL_BODY blocked_gather_channels_body(const float *x, const int32_t *offsets, size_t channels, size_t pixels,
+                                         float *y) {
+    for (; channels > 0; offsets += BLOCKED_LANES, y += pixels * BLOCKED_LANES) {
+        size_t lanes = channels < BLOCKED_LANES ? channels : BLOCKED_LANES;
+        channels -= lanes;
+        size_t run = 1;
+        while (run < lanes && offsets[run] == offsets[run - 1] + 1) run++;
+        if (run == BLOCKED_LANES) {
+            for (size_t i = 0; i < pixels * BLOCKED_LANES; i += BLOCKED_LANES) store(y + i, load(x + offsets[0] + i));
+            continue;
+        }
+        for (size_t lane = 0; lane < BLOCKED_LANES; lane++) {
+            for (size_t i = 0; i < pixels * BLOCKED_LANES; i += BLOCKED_LANES) {
+                y[i + lane] = lane < lanes ? x[(ptrdiff_t)i + offsets[lane]] : 0;
+            }
+        }
+    }
+}
+KERNEL_VARIANTS(blocked_gather_channels,
+                (const float *x, const int32_t *offsets, size_t channels, size_t pixels, float *y),
+                (x, offsets, channels, pixels, y))

@@ -72,3 +72,19 @@ KERNEL_INLINE Vector activate(Vector v, BlockedActivation activation, float a, f
     }
     return v;
 }
+
+/// Runs LOOP(activation) for the one of the epilogue: the switch stands outside the loops, so that each loop has one
+/// branch-free body.
+#define FOR_EACH_ACTIVATION(LOOP)                                \
+    switch (epilogue->activation) {                              \
+    case BLOCKED_IDENTITY: LOOP(BLOCKED_IDENTITY) break;         \
+    case BLOCKED_RELU: LOOP(BLOCKED_RELU) break;                 \
+    case BLOCKED_CLIP: LOOP(BLOCKED_CLIP) break;                 \
+    case BLOCKED_LEAKY_RELU: LOOP(BLOCKED_LEAKY_RELU) break;     \
+    case BLOCKED_PRELU: LOOP(BLOCKED_PRELU) break;               \
+    case BLOCKED_SIGMOID: LOOP(BLOCKED_SIGMOID) break;           \
+    case BLOCKED_SILU: LOOP(BLOCKED_SILU) break;                 \
+    case BLOCKED_TANH: LOOP(BLOCKED_TANH) break;                 \
+    case BLOCKED_HARD_SIGMOID: LOOP(BLOCKED_HARD_SIGMOID) break; \
+    case BLOCKED_HARD_SWISH: LOOP(BLOCKED_HARD_SWISH) break;     \
+    }

@@ -27,4 +27,21 @@ import Testing
             #expect(result == expected)
         }
     }
+
+    @Test("channels are gathered from anywhere, whole blocks or single lanes")
+    func gather() {
+        var generator = SeededGenerator(seed: 3)
+        let x = BlockedTensor(channels: 40, height: 1, width: 11, using: &generator)
+        // A whole block, a block cut out of two, and shuffled lanes that end within a block.
+        let sources = Array(8..<16) + Array(3..<11) + (0..<13).map { $0 * 17 % 40 }
+        let offsets = sources.map { Int32($0 / 8 * 11 * 8 + $0 % 8) }
+        for kernel in [blocked_gather_channels, blocked_gather_channels_portable] {
+            var y = BlockedTensor(channels: sources.count, height: 1, width: 11)
+            kernel(x.values, offsets, sources.count, 11, &y.values)
+            for (c, source) in sources.enumerated() {
+                for pixel in 0..<11 { #expect(y[c, 0, pixel] == x[source, 0, pixel]) }
+            }
+            #expect(y.values.allSatisfy { !$0.isNaN })
+        }
+    }
 }

@@ -110,3 +110,43 @@ BLOCKED_KERNEL(blocked_to_planar, const float *x, size_t channels, size_t pixels
 /// NHWC to blocked; lanes beyond the channels become 0.
 BLOCKED_KERNEL(blocked_from_interleaved, const float *x, size_t channels, size_t pixels, float *y);
 BLOCKED_KERNEL(blocked_to_interleaved, const float *x, size_t channels, size_t pixels, float *y);
+
+/// y[c] = the vector lane at x[offsets[c] + 8 * pixel], as for blocked_convolve: concatenation, slices and shuffles of
+/// channels that do not fall on whole blocks. Lanes beyond the channels become 0.
+BLOCKED_KERNEL(blocked_gather_channels, const float *x, const int32_t *offsets, size_t channels, size_t pixels, float *y);
+
+// Pooling (blocked_pooling.c). The window is a BlockedConvolution whose out_channels and groups are not used. Padding never
+// wins a maximum. scratch: width * 8 floats.
+
+BLOCKED_KERNEL(blocked_max_pool, const BlockedConvolution *window, const float *x, float *y, BlockedPart part,
+               float *scratch);
+/// Divides by the taps that lie inside the picture or, with counts_padding, by those inside the picture and its padding,
+/// which is then as wide below and right as above and left.
+BLOCKED_KERNEL(blocked_average_pool, const BlockedConvolution *window, int counts_padding, const float *x, float *y,
+               BlockedPart part, float *scratch);
+/// The mean of each channel: a picture of one pixel.
+BLOCKED_KERNEL(blocked_mean, const float *x, size_t channels, size_t pixels, float *y);
+
+// Resizing (blocked_resize.c)
+
+/// Output row r takes input row rows[r] and, with row_shares, blends it with the row below (the same row at the end):
+/// (1 - share) * upper + share * lower; columns alike. The shares are both null (nearest) or both given (bilinear).
+typedef struct {
+    size_t height, width, out_height, out_width;
+    const int32_t *rows, *columns;
+    const float *row_shares, *column_shares;
+} BlockedResize;
+
+/// scratch: width * 8 floats, unused without shares.
+BLOCKED_KERNEL(blocked_resize, const BlockedResize *resize, const float *x, float *y, BlockedPart part, float *scratch);
+
+// Elements (blocked_elements.c)
+
+/// y = activation(a + b) over `count` floats. The epilogue's addend is not used; no PReLU. y may be a or b.
+BLOCKED_KERNEL(blocked_add, const float *a, const float *b, const BlockedEpilogue *epilogue, float *y, size_t count);
+/// y = activation(a * b) over `count` floats.
+BLOCKED_KERNEL(blocked_multiply, const float *a, const float *b, const BlockedEpilogue *epilogue, float *y, size_t count);
+/// y = activation(scales[c] * x + shifts[c]) for each channel c; scales and shifts: null (1 and 0) or whole blocks, as
+/// blocked_mean or a convolution over one pixel leaves them. The epilogue's addend is not used.
+BLOCKED_KERNEL(blocked_scale_channels, const float *x, const float *scales, const float *shifts, size_t channels,
+               size_t pixels, const BlockedEpilogue *epilogue, float *y);
