@@ -1,0 +1,128 @@
+#include <string.h>
+
+#include "int8_tile.h"
+
+enum { ALIGNMENT = 64, LARGEST_PAIR = 128 }; // 255 * 128 fits in 16 bits, 255 * 129 does not
+
+INT8_INLINE size_t aligned(size_t size) { return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
+
+/// How vectors of 8 output channels are shared out: blocks as equal as can be, four vectors at most.
+INT8_INLINE size_t block_vectors(size_t remaining) {
+    size_t blocks = (remaining + INT8_MOST_VECTORS - 1) / INT8_MOST_VECTORS;
+    return (remaining + blocks - 1) / blocks;
+}
+
+/// The weight between an output channel and an input channel of the whole picture under one tap; 0 where there is none.
+INT8_INLINE int8_t weight_at(const Int8Convolution *c, const int8_t *weights, size_t out, size_t in, size_t tap) {
+    size_t per_group = c->channels / c->groups, taps = c->kernel_height * c->kernel_width;
+    if (out >= c->out_channels || in >= c->channels) return 0;
+    if (out / (c->out_channels / c->groups) != in / per_group) return 0;
+    return weights[(out * per_group + in % per_group) * taps + tap];
+}
+
+/// Whether the sum of two products of a byte and a weight can leave 16 bits.
+INT8_INLINE int exceeds(int8_t a, int8_t b) {
+    int positive = (a > 0 ? a : 0) + (b > 0 ? b : 0), negative = (a < 0 ? a : 0) + (b < 0 ? b : 0);
+    return positive > LARGEST_PAIR || negative < -LARGEST_PAIR;
+}
+
+/// The weights of one step of a block: [output channel][4].
+typedef struct {
+    int8_t weights[INT8_MOST_VECTORS * INT8_LANES][INT8_STEP_BYTES];
+    int is_zero, has_large_pair;
+} Step;
+
+static Step step_at(const Int8Convolution *c, const int8_t *weights, size_t first_out, size_t outs, size_t first_in,
+                    size_t tap) {
+    Step step = {.is_zero = 1};
+    for (size_t out = 0; out < outs; out++) {
+        int8_t *four = step.weights[out];
+        for (size_t i = 0; i < INT8_STEP_BYTES; i++) {
+            four[i] = weight_at(c, weights, first_out + out, first_in + i, tap);
+            if (four[i]) step.is_zero = 0;
+        }
+        if (exceeds(four[0], four[1]) || exceeds(four[2], four[3])) step.has_large_pair = 1;
+    }
+    return step;
+}
+
+/// Appends a step with those of its weights whose place in the four has the wanted parity: -1 for all.
+static void write_step(const Step *step, size_t outs, int parity, int32_t offset, size_t index, int32_t *offsets,
+                       int8_t *packed) {
+    offsets[index] = offset;
+    int8_t *target = packed + index * outs * INT8_STEP_BYTES;
+    for (size_t out = 0; out < outs; out++)
+        for (int i = 0; i < INT8_STEP_BYTES; i++)
+            *target++ = parity < 0 || i % 2 == parity ? step->weights[out][i] : 0;
+}
+
+/// Goes through the steps of one block; writes them unless `offsets` is null.
+/// - Returns: how many there are.
+static size_t pack_block(const Int8Convolution *c, const int8_t *weights, size_t first_out, size_t outs, int splits,
+                         int32_t *offsets, int8_t *packed) {
+    size_t count = 0;
+    for (size_t ky = 0; ky < c->kernel_height; ky++)
+        for (size_t kx = 0; kx < c->kernel_width; kx++)
+            for (size_t in = 0; in < c->channels; in += INT8_STEP_BYTES) {
+                Step step = step_at(c, weights, first_out, outs, in, ky * c->kernel_width + kx);
+                if (step.is_zero) continue;
+                int is_split = splits && step.has_large_pair;
+                if (offsets) {
+                    int32_t offset = (int32_t)((ptrdiff_t)(ky * c->dilation_y) * c->row_stride +
+                                               (ptrdiff_t)(kx * c->dilation_x) * c->pixel_stride + (ptrdiff_t)in);
+                    write_step(&step, outs, is_split ? 0 : -1, offset, count, offsets, packed);
+                    if (is_split) write_step(&step, outs, 1, offset, count + 1, offsets, packed);
+                }
+                count += is_split ? 2 : 1;
+            }
+    return count;
+}
+
+/// Lays out the blocks and fills them unless `packed` is null.
+/// - Returns: the bytes taken.
+static size_t pack(const Int8Convolution *c, const int8_t *weights, const int32_t *biases, int32_t zero_point,
+                   Int8InstructionSet set, uint8_t *packed) {
+    const Int8TileKernels *kernels = int8_tile_kernels(set);
+    size_t all = (c->out_channels + INT8_LANES - 1) / INT8_LANES, block_count = 0;
+    for (size_t done = 0; done < all; done += block_vectors(all - done)) block_count++;
+    Int8PackedConvolution *header = (Int8PackedConvolution *)packed;
+    size_t place = aligned(sizeof *header + block_count * sizeof(Int8Block)), index = 0;
+    for (size_t done = 0, vectors; done < all; done += vectors, index++) {
+        vectors = block_vectors(all - done);
+        size_t outs = vectors * INT8_LANES, first = done * INT8_LANES;
+        size_t steps = pack_block(c, weights, first, outs, kernels->needs_small_pairs, 0, 0);
+        size_t biases_at = aligned(place + steps * sizeof(int32_t));
+        size_t weights_at = aligned(biases_at + outs * sizeof(int32_t));
+        if (packed) {
+            header->blocks[index] = (Int8Block){(int32_t)first,     (int32_t)vectors,   (int32_t)steps,
+                                                (int32_t)place, (int32_t)biases_at, (int32_t)weights_at};
+            int8_t *block_weights = (int8_t *)(packed + weights_at);
+            pack_block(c, weights, first, outs, kernels->needs_small_pairs, (int32_t *)(packed + place), block_weights);
+            int32_t *block_biases = (int32_t *)(packed + biases_at);
+            int32_t taken = zero_point - (kernels->takes_signed_bytes ? 128 : 0);
+            for (size_t out = 0; out < outs; out++) {
+                int32_t sum = 0;
+                for (size_t step = 0; step < steps; step++)
+                    for (size_t i = 0; i < INT8_STEP_BYTES; i++)
+                        sum += block_weights[(step * outs + out) * INT8_STEP_BYTES + i];
+                int32_t bias = biases && first + out < c->out_channels ? biases[first + out] : 0;
+                block_biases[out] = bias - taken * sum;
+            }
+        }
+        place = aligned(weights_at + steps * outs * INT8_STEP_BYTES);
+    }
+    if (packed) {
+        header->block_count = (int32_t)block_count;
+        header->input_channels_bytes = (int32_t)(c->channels * c->stride_x * c->stride_y);
+    }
+    return place;
+}
+
+size_t int8_packed_convolution_size(const Int8Convolution *convolution, const int8_t *weights, Int8InstructionSet set) {
+    return pack(convolution, weights, 0, 0, set, 0);
+}
+
+void int8_pack_convolution(const Int8Convolution *convolution, const int8_t *weights, const int32_t *biases,
+                           int32_t input_zero_point, Int8InstructionSet set, void *packed) {
+    pack(convolution, weights, biases, input_zero_point, set, packed);
+}
