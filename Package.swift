@@ -73,6 +73,7 @@ let package = Package(
             path: "Tests/TestSupport", resources: [.copy("Peers")]),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .executableTarget(name: "model-fuzzer", dependencies: ["Inference", "ONNX"], path: "Tests/ModelFuzzer"),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Neural"]),
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .testTarget(name: "FrameRingTests", dependencies: ["FrameRing", "TestSupport"]),
