@@ -10,25 +10,43 @@ typedef struct {
     const Int8Requantization *requantization;
 } Work;
 
-INT8_INLINE void place_position(const Work *work, const Int8Block *block, size_t row, size_t column, size_t p,
-                                Int8Tile *tile) {
+/// Goes through the positions row by row.
+typedef struct {
+    const uint8_t *input;
+    uint8_t *output;
+    const uint8_t *addend;
+    size_t row, column;
+} Cursor;
+
+static Cursor cursor_at(const Work *work, const Int8Block *block, size_t row, size_t column) {
     const Int8Convolution *c = work->convolution;
-    tile->inputs[p] = work->x + (ptrdiff_t)(row * c->stride_y) * c->row_stride +
-                      (ptrdiff_t)(column * c->stride_x) * c->pixel_stride;
-    tile->outputs[p] = work->y.pixels + (ptrdiff_t)row * work->y.row_stride +
-                       (ptrdiff_t)column * work->y.pixel_stride + block->first_channel;
+    ptrdiff_t y = (ptrdiff_t)row, x = (ptrdiff_t)column, channel = block->first_channel;
     const Int8Picture *addend = work->requantization->addend;
-    if (addend)
-        tile->addends[p] = addend->pixels + (ptrdiff_t)row * addend->row_stride +
-                           (ptrdiff_t)column * addend->pixel_stride + block->first_channel;
+    return (Cursor){
+        .input = work->x + y * (ptrdiff_t)c->stride_y * c->row_stride + x * (ptrdiff_t)c->stride_x * c->pixel_stride,
+        .output = work->y.pixels + y * work->y.row_stride + x * work->y.pixel_stride + channel,
+        .addend = addend ? addend->pixels + y * addend->row_stride + x * addend->pixel_stride + channel : 0,
+        .row = row,
+        .column = column,
+    };
+}
+
+INT8_INLINE void advance(const Work *work, const Int8Block *block, Cursor *cursor) {
+    const Int8Convolution *c = work->convolution;
+    if (++cursor->column == c->out_width) {
+        *cursor = cursor_at(work, block, cursor->row + 1, 0);
+        return;
+    }
+    cursor->input += (ptrdiff_t)c->stride_x * c->pixel_stride;
+    cursor->output += work->y.pixel_stride;
+    if (cursor->addend) cursor->addend += work->requantization->addend->pixel_stride;
 }
 
 /// Positions first..<end, counted row by row.
 static void convolve_block(const Work *work, const Int8Block *block, const uint8_t *packed, size_t first, size_t end,
                            const Int8TileKernels *kernels) {
-    size_t columns = work->convolution->out_width;
+    size_t columns = work->convolution->out_width, positions = kernels->positions[block->vectors - 1];
     Int8TileKernel kernel = kernels->kernels[block->vectors - 1];
-    size_t positions = kernels->positions[block->vectors - 1];
     if (end - first == 1) {
         kernel = kernels->single_position_kernels[block->vectors - 1];
         positions = 1;
@@ -39,16 +57,15 @@ static void convolve_block(const Work *work, const Int8Block *block, const uint8
     tile.biases = (const int32_t *)(packed + block->biases_at);
     tile.multipliers = work->requantization->multipliers + block->first_channel;
     tile.steps = (size_t)block->steps;
+    tile.paired_steps = (size_t)block->paired_steps;
     tile.requantization = work->requantization;
-    size_t row = first / columns, column = first % columns;
-    for (size_t position = first; position < end;) {
+    Cursor cursor = cursor_at(work, block, first / columns, first % columns);
+    for (size_t position = first; position < end; position += positions) {
         for (size_t p = 0; p < positions; p++) {
-            place_position(work, block, row, column, p, &tile);
-            if (position + 1 < end && ++column == columns) {
-                column = 0;
-                row++;
-            }
-            position++;
+            tile.inputs[p] = cursor.input;
+            tile.outputs[p] = cursor.output;
+            tile.addends[p] = cursor.addend;
+            if (position + p + 1 < end) advance(work, block, &cursor);
         }
         kernel(&tile);
     }

@@ -13,7 +13,7 @@ typedef struct {
     ptrdiff_t x_step, y_step; // bytes from one position to the next
     const DepthwisePair *pairs;
     size_t pair_count;
-    const int8_t *weights;
+    const void *weights;
     const int32_t *biases;
     const float *multipliers;
     const Int8Requantization *requantization;
@@ -27,8 +27,11 @@ static void convolve_row_portable(const Row *row) {
         for (size_t c = 0; c < CHANNELS; c++) sums[c] = row->biases[depthwise_sum_place(c)];
         for (size_t pair = 0; pair < row->pair_count; pair++) {
             const uint8_t *first = x + row->pairs[pair].offsets[0], *second = x + row->pairs[pair].offsets[1];
-            const int8_t *w = row->weights + pair * DEPTHWISE_PAIR_BYTES;
-            for (size_t c = 0; c < CHANNELS; c++) sums[c] += first[c] * w[2 * c] + second[c] * w[2 * c + 1];
+            const int16_t *w = (const int16_t *)row->weights + pair * DEPTHWISE_PAIR_WEIGHTS;
+            for (size_t c = 0; c < CHANNELS; c++) {
+                const int16_t *two = w + 2 * depthwise_sum_place(c);
+                sums[c] += first[c] * two[0] + second[c] * two[1];
+            }
         }
         uint8_t *y = row->y + (ptrdiff_t)column * row->y_step;
         for (size_t c = 0; c < CHANNELS; c++)
@@ -59,36 +62,67 @@ TARGET INT8_INLINE void widen(__m256i sums16, __m256i *low, __m256i *high) {
     *high = _mm256_add_epi32(*high, _mm256_madd_epi16(_mm256_unpackhi_epi16(sums16, zero), ones));
 }
 
-TARGET INT8_INLINE void convolve_row_body(const Row *row, size_t channels) {
+/// Products added in 16 bits as long as packing allows, then in 32.
+TARGET INT8_INLINE void sum_narrow(const Row *row, const uint8_t *x, size_t channels, __m256i *sums) {
+    const __m256i *weights = row->weights;
+    __m256i low = _mm256_setzero_si256(), high = low;
+    for (size_t i = 0; i < row->pair_count; i++, weights += 2) {
+        const DepthwisePair *pair = &row->pairs[i];
+        __m256i first = load_channels(x + pair->offsets[0], channels);
+        __m256i second = load_channels(x + pair->offsets[1], channels);
+        low = _mm256_add_epi16(low, _mm256_maddubs_epi16(_mm256_unpacklo_epi8(first, second), weights[0]));
+        if (channels > 8)
+            high = _mm256_add_epi16(high, _mm256_maddubs_epi16(_mm256_unpackhi_epi8(first, second), weights[1]));
+        if (!pair->ends_run) continue;
+        widen(low, &sums[0], &sums[1]);
+        if (channels > 8) widen(high, &sums[2], &sums[3]);
+        low = high = _mm256_setzero_si256();
+    }
+}
+
+TARGET INT8_INLINE __m256i add_wide(__m256i sums, __m256i words, __m256i weights) {
+    return _mm256_add_epi32(sums, _mm256_madd_epi16(words, weights));
+}
+
+/// Any weights: bytes become 16-bit words before they are multiplied.
+TARGET INT8_INLINE void sum_wide(const Row *row, const uint8_t *x, size_t channels, __m256i *sums) {
+    const __m256i *weights = row->weights;
+    __m256i zero = _mm256_setzero_si256();
+    for (size_t i = 0; i < row->pair_count; i++, weights += 4) {
+        __m256i first = load_channels(x + row->pairs[i].offsets[0], channels);
+        __m256i second = load_channels(x + row->pairs[i].offsets[1], channels);
+        __m256i low = _mm256_unpacklo_epi8(first, second), high = _mm256_unpackhi_epi8(first, second);
+        sums[0] = add_wide(sums[0], _mm256_unpacklo_epi8(low, zero), weights[0]);
+        sums[1] = add_wide(sums[1], _mm256_unpackhi_epi8(low, zero), weights[1]);
+        if (channels == 8) continue;
+        sums[2] = add_wide(sums[2], _mm256_unpacklo_epi8(high, zero), weights[2]);
+        sums[3] = add_wide(sums[3], _mm256_unpackhi_epi8(high, zero), weights[3]);
+    }
+}
+
+/// Sums to bytes, in the order of the channels. Packing saturates: floats are bounded above for the sake of it, as
+/// 2^31 and more would turn negative.
+TARGET INT8_INLINE __m256i requantized(const __m256i *sums, const Row *row, size_t channels) {
     const Int8Requantization *q = row->requantization;
-    __m256 minimum = _mm256_set1_ps((float)(q->minimum - q->zero_point));
-    __m256 maximum = _mm256_set1_ps((float)(q->maximum - q->zero_point));
-    __m256i zero_point = _mm256_set1_epi16((int16_t)q->zero_point);
+    __m256i values[4], zero_point = _mm256_set1_epi16((int16_t)q->zero_point);
+    for (size_t r = 0; r < 4; r++) {
+        __m256 own = _mm256_mul_ps(_mm256_cvtepi32_ps(sums[r]), load_multipliers(row->multipliers, r, channels));
+        values[r] = _mm256_cvtps_epi32(_mm256_min_ps(own, _mm256_set1_ps(0x1p30f)));
+    }
+    __m256i low = _mm256_adds_epi16(_mm256_packs_epi32(values[0], values[1]), zero_point);
+    __m256i high = _mm256_adds_epi16(_mm256_packs_epi32(values[2], values[3]), zero_point);
+    __m256i bytes = _mm256_max_epu8(_mm256_packus_epi16(low, high), _mm256_set1_epi8((char)q->minimum));
+    return _mm256_min_epu8(bytes, _mm256_set1_epi8((char)q->maximum));
+}
+
+TARGET INT8_INLINE void convolve_row_body(const Row *row, size_t channels, int is_narrow) {
     for (size_t column = 0; column < row->columns; column++) {
         const uint8_t *x = row->x + (ptrdiff_t)column * row->x_step;
-        __m256i sums[4], low = _mm256_setzero_si256(), high = low;
+        __m256i sums[4];
         for (size_t r = 0; r < 4; r++) sums[r] = _mm256_loadu_si256((const __m256i *)row->biases + r);
-        for (size_t i = 0; i < row->pair_count; i++) {
-            const DepthwisePair *pair = &row->pairs[i];
-            __m256i first = load_channels(x + pair->offsets[0], channels);
-            __m256i second = load_channels(x + pair->offsets[1], channels);
-            const __m256i *w = (const __m256i *)(row->weights + i * DEPTHWISE_PAIR_BYTES);
-            low = _mm256_add_epi16(low, _mm256_maddubs_epi16(_mm256_unpacklo_epi8(first, second), w[0]));
-            high = _mm256_add_epi16(high, _mm256_maddubs_epi16(_mm256_unpackhi_epi8(first, second), w[1]));
-            if (pair->ends_run) {
-                widen(low, &sums[0], &sums[1]);
-                widen(high, &sums[2], &sums[3]);
-                low = high = _mm256_setzero_si256();
-            }
-        }
-        __m256i values[4];
-        for (size_t r = 0; r < 4; r++) {
-            __m256 own = _mm256_mul_ps(_mm256_cvtepi32_ps(sums[r]), load_multipliers(row->multipliers, r, channels));
-            values[r] = _mm256_cvtps_epi32(_mm256_min_ps(_mm256_max_ps(own, minimum), maximum));
-        }
-        __m256i words0 = _mm256_add_epi16(_mm256_packs_epi32(values[0], values[1]), zero_point);
-        __m256i words1 = _mm256_add_epi16(_mm256_packs_epi32(values[2], values[3]), zero_point);
-        __m256i bytes = _mm256_packus_epi16(words0, words1);
+        if (is_narrow) sum_narrow(row, x, channels, sums);
+        else sum_wide(row, x, channels, sums);
+        __m256i bytes = requantized(sums, row, channels);
         uint8_t *y = row->y + (ptrdiff_t)column * row->y_step;
         if (channels == 32) _mm256_storeu_si256((__m256i *)y, bytes);
         else if (channels == 16) _mm_storeu_si128((__m128i *)y, _mm256_castsi256_si128(bytes));
@@ -96,20 +130,12 @@ TARGET INT8_INLINE void convolve_row_body(const Row *row, size_t channels) {
     }
 }
 
-TARGET static void convolve_row_32(const Row *row) { convolve_row_body(row, 32); }
-TARGET static void convolve_row_16(const Row *row) { convolve_row_body(row, 16); }
-TARGET static void convolve_row_8(const Row *row) { convolve_row_body(row, 8); }
-
-static void convolve_row(const Row *row, int32_t channels, Int8InstructionSet set) {
-    if (set < INT8_AVX2) convolve_row_portable(row);
-    else if (channels == 32) convolve_row_32(row);
-    else if (channels == 16) convolve_row_16(row);
-    else convolve_row_8(row);
-}
-#else
-static void convolve_row(const Row *row, int32_t channels, Int8InstructionSet set) {
-    (void)channels, (void)set; // packed in blocks of 8
-    convolve_row_portable(row);
+TARGET static void convolve_row_avx2(const Row *row, int32_t channels, int32_t is_narrow) {
+    switch (channels) {
+    case 32: return is_narrow ? convolve_row_body(row, 32, 1) : convolve_row_body(row, 32, 0);
+    case 16: return is_narrow ? convolve_row_body(row, 16, 1) : convolve_row_body(row, 16, 0);
+    default: return is_narrow ? convolve_row_body(row, 8, 1) : convolve_row_body(row, 8, 0);
+    }
 }
 #endif
 
@@ -130,11 +156,19 @@ void int8_convolve_depthwise(const Int8Convolution *c, const void *packed, const
                 .y_step = y.pixel_stride,
                 .pairs = (const DepthwisePair *)(bytes + block->pairs_at),
                 .pair_count = (size_t)block->pairs,
-                .weights = (const int8_t *)(bytes + block->weights_at),
+                .weights = bytes + block->weights_at,
                 .biases = (const int32_t *)(bytes + block->biases_at),
                 .multipliers = requantization->multipliers + block->first_channel,
                 .requantization = requantization,
             };
-            convolve_row(&row, block->channels, set);
+#if defined(__x86_64__)
+            if (set >= INT8_AVX2) {
+                convolve_row_avx2(&row, block->channels, block->is_narrow);
+                continue;
+            }
+#else
+            (void)set; // packed in blocks of 8, one way
+#endif
+            convolve_row_portable(&row);
         }
 }

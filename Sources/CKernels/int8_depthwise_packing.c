@@ -50,31 +50,44 @@ INT8_INLINE int32_t tap_offset(const Int8Convolution *c, size_t tap) {
                      (ptrdiff_t)(kx * c->dilation_x) * c->pixel_stride);
 }
 
-/// Takes the taps of a block in pairs, or one at a time where a pair would not fit; writes them unless `pairs` is null.
-/// - Returns: the number of pairs.
-static size_t pack_pairs(const Block *block, DepthwisePair *pairs, int8_t *packed) {
+/// Whether the products of every pair of taps fit in 16 bits together.
+static int is_narrow(const Block *block, Int8InstructionSet set) {
+    size_t taps = block->convolution->kernel_height * block->convolution->kernel_width;
+    if (set < INT8_AVX2) return 0;
+    for (size_t tap = 0; tap + 1 < taps; tap += 2) {
+        Bounds alone = {0};
+        if (!add_taps(block, tap, 2, &alone)) return 0;
+    }
+    return 1;
+}
+
+INT8_INLINE size_t pair_count(const Int8Convolution *c) { return (c->kernel_height * c->kernel_width + 1) / 2; }
+
+static void pack_pairs(const Block *block, DepthwisePair *pairs) {
     const Int8Convolution *c = block->convolution;
-    size_t taps = c->kernel_height * c->kernel_width, count = 0;
+    size_t taps = c->kernel_height * c->kernel_width;
     Bounds run = {0};
-    for (size_t tap = 0, taken; tap < taps; tap += taken, count++) {
-        Bounds alone = {0}, together = run;
-        taken = tap + 1 < taps && add_taps(block, tap, 2, &alone) ? 2 : 1;
-        if (!add_taps(block, tap, taken, &together)) {
-            together = (Bounds){0};
-            add_taps(block, tap, taken, &together);
-            if (pairs && count > 0) pairs[count - 1].ends_run = 1;
-        }
-        run = together;
-        if (!pairs) continue;
-        pairs[count] = (DepthwisePair){{tap_offset(c, tap), tap_offset(c, tap + taken - 1)}, 0};
-        for (size_t channel = 0; channel < block->channels; channel++) {
-            int8_t *two = packed + count * DEPTHWISE_PAIR_BYTES + depthwise_weight_place(channel);
-            two[0] = weight_at(block, channel, tap);
-            two[1] = taken == 2 ? weight_at(block, channel, tap + 1) : 0;
+    for (size_t tap = 0, taken; tap < taps; tap += taken) {
+        taken = tap + 1 < taps ? 2 : 1;
+        pairs[tap / 2] = (DepthwisePair){{tap_offset(c, tap), tap_offset(c, tap + taken - 1)}, tap + 2 >= taps};
+        if (!add_taps(block, tap, taken, &run) && tap > 0) {
+            pairs[tap / 2 - 1].ends_run = 1;
+            run = (Bounds){0};
+            add_taps(block, tap, taken, &run);
         }
     }
-    if (pairs) pairs[count - 1].ends_run = 1;
-    return count;
+}
+
+/// Fills the places of the channels; the others stay 0.
+static void pack_weights(const Block *block, int is_narrow, uint8_t *packed) {
+    size_t taps = block->convolution->kernel_height * block->convolution->kernel_width;
+    for (size_t tap = 0; tap < taps; tap++)
+        for (size_t channel = 0; channel < block->channels; channel++) {
+            int8_t weight = weight_at(block, channel, tap);
+            size_t first = tap / 2 * DEPTHWISE_PAIR_WEIGHTS + tap % 2;
+            if (is_narrow) ((int8_t *)packed)[first + depthwise_narrow_place(channel)] = weight;
+            else ((int16_t *)packed)[first + 2 * depthwise_sum_place(channel)] = weight;
+        }
 }
 
 static void pack_biases(const Block *block, const int32_t *biases, int32_t zero_point, int32_t *packed) {
@@ -98,15 +111,24 @@ static size_t pack(const Int8Convolution *c, const int8_t *weights, const int32_
     for (size_t done = 0, channels; done < all; done += channels, index++) {
         channels = block_channels(all - done, set);
         Block block = {c, weights, done, channels};
-        size_t pairs = pack_pairs(&block, 0, 0);
+        size_t pairs = pair_count(c);
+        int narrow = is_narrow(&block, set);
         size_t biases_at = aligned(place + pairs * sizeof(DepthwisePair));
         size_t weights_at = biases_at + DEPTHWISE_MOST_CHANNELS * sizeof(int32_t);
-        size_t end = weights_at + pairs * DEPTHWISE_PAIR_BYTES;
+        size_t end = weights_at + pairs * DEPTHWISE_PAIR_WEIGHTS * (narrow ? sizeof(int8_t) : sizeof(int16_t));
         if (packed) {
-            header->blocks[index] = (DepthwiseBlock){(int32_t)done,  (int32_t)channels,  (int32_t)pairs,
-                                                     (int32_t)place, (int32_t)biases_at, (int32_t)weights_at};
+            header->blocks[index] = (DepthwiseBlock){
+                .first_channel = (int32_t)done,
+                .channels = (int32_t)channels,
+                .is_narrow = narrow,
+                .pairs = (int32_t)pairs,
+                .pairs_at = (int32_t)place,
+                .biases_at = (int32_t)biases_at,
+                .weights_at = (int32_t)weights_at,
+            };
             memset(packed + place, 0, end - place);
-            pack_pairs(&block, (DepthwisePair *)(packed + place), (int8_t *)(packed + weights_at));
+            pack_pairs(&block, (DepthwisePair *)(packed + place));
+            pack_weights(&block, narrow, packed + weights_at);
             pack_biases(&block, biases, zero_point, (int32_t *)(packed + biases_at));
         }
         place = aligned(end);

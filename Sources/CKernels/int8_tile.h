@@ -15,6 +15,7 @@ typedef struct {
     int32_t first_channel;
     int32_t vectors; // of 8 output channels
     int32_t steps;
+    int32_t paired_steps; // the first of them, taken in twos: all their products fit in 16 bits together
     int32_t offsets_at; // int32, one a step; from the start of the packed weights, as all places here, in bytes
     int32_t biases_at;  // int32, one an output channel
     int32_t weights_at; // int8, [step][output channel][4]
@@ -34,7 +35,7 @@ typedef struct {
     const int8_t *weights;
     const int32_t *biases;
     const float *multipliers;
-    size_t steps;
+    size_t steps, paired_steps;
     const Int8Requantization *requantization;
 } Int8Tile;
 
@@ -46,8 +47,9 @@ typedef struct {
     Int8TileKernel kernels[INT8_MOST_VECTORS];
     size_t positions[INT8_MOST_VECTORS];
     Int8TileKernel single_position_kernels[INT8_MOST_VECTORS];
-    /// The products of two neighbouring bytes are added in 16 bits first: packing must split what would not fit.
-    int needs_small_pairs;
+    /// The products of two neighbouring bytes are added in 16 bits first: packing must split what would not fit, and may
+    /// pair steps whose sums fit together.
+    int adds_in_16_bits;
     /// Activations are taken as signed bytes, less 128: packing must account for it.
     int takes_signed_bytes;
 } Int8TileKernels;
@@ -73,7 +75,7 @@ INT8_INLINE const Int8TileKernels *int8_tile_kernels(Int8InstructionSet set) {
 }
 
 /// Instances of a body for blocks of 1 to 4 vectors with the positions that keep all sums in registers.
-#define INT8_TILE_INSTANCES(target, suffix, p1, p2, p3, p4, small_pairs, signed_bytes)                              \
+#define INT8_TILE_INSTANCES(target, suffix, p1, p2, p3, p4, adds_in_16_bits, signed_bytes)                              \
     target static void tile_1##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 1, p1); }                     \
     target static void tile_2##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 2, p2); }                     \
     target static void tile_3##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 3, p3); }                     \
@@ -86,6 +88,6 @@ INT8_INLINE const Int8TileKernels *int8_tile_kernels(Int8InstructionSet set) {
         {tile_1##suffix, tile_2##suffix, tile_3##suffix, tile_4##suffix},                                           \
         {p1, p2, p3, p4},                                                                                           \
         {single_1##suffix, single_2##suffix, single_3##suffix, single_4##suffix},                                   \
-        small_pairs,                                                                                                \
+        adds_in_16_bits,                                                                                                \
         signed_bytes,                                                                                               \
     };
