@@ -31,7 +31,7 @@ static Cursor cursor_at(const Work *work, const Int8Block *block, size_t row, si
     };
 }
 
-INT8_INLINE void advance(const Work *work, const Int8Block *block, Cursor *cursor) {
+KERNEL_INLINE void advance(const Work *work, const Int8Block *block, Cursor *cursor) {
     const Int8Convolution *c = work->convolution;
     if (++cursor->column == c->out_width) {
         *cursor = cursor_at(work, block, cursor->row + 1, 0);

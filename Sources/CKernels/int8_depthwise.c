@@ -42,28 +42,28 @@ static void convolve_row_portable(const Row *row) {
 #if defined(__x86_64__)
 #define TARGET __attribute__((target("avx2,fma")))
 
-TARGET INT8_INLINE __m256i load_channels(const uint8_t *p, size_t channels) {
+TARGET KERNEL_INLINE __m256i load_channels(const uint8_t *p, size_t channels) {
     if (channels == 32) return _mm256_loadu_si256((const __m256i *)p);
     if (channels == 16) return _mm256_zextsi128_si256(_mm_loadu_si128((const __m128i *)p));
     return _mm256_zextsi128_si256(_mm_loadl_epi64((const __m128i *)p));
 }
 
 /// The multipliers of register r of the sums, see `depthwise_sum_place`.
-TARGET INT8_INLINE __m256 load_multipliers(const float *p, size_t r, size_t channels) {
+TARGET KERNEL_INLINE __m256 load_multipliers(const float *p, size_t r, size_t channels) {
     if (channels == 8 && r > 1) return _mm256_setzero_ps();
     __m256 low = _mm256_zextps128_ps256(_mm_loadu_ps(p + 4 * r));
     return channels == 32 ? _mm256_insertf128_ps(low, _mm_loadu_ps(p + 16 + 4 * r), 1) : low;
 }
 
 /// Moves 16-bit sums on to two registers of 32-bit ones.
-TARGET INT8_INLINE void widen(__m256i sums16, __m256i *low, __m256i *high) {
+TARGET KERNEL_INLINE void widen(__m256i sums16, __m256i *low, __m256i *high) {
     __m256i zero = _mm256_setzero_si256(), ones = _mm256_set1_epi16(1);
     *low = _mm256_add_epi32(*low, _mm256_madd_epi16(_mm256_unpacklo_epi16(sums16, zero), ones));
     *high = _mm256_add_epi32(*high, _mm256_madd_epi16(_mm256_unpackhi_epi16(sums16, zero), ones));
 }
 
 /// Products added in 16 bits as long as packing allows, then in 32.
-TARGET INT8_INLINE void sum_narrow(const Row *row, const uint8_t *x, size_t channels, __m256i *sums) {
+TARGET KERNEL_INLINE void sum_narrow(const Row *row, const uint8_t *x, size_t channels, __m256i *sums) {
     const __m256i *weights = row->weights;
     __m256i low = _mm256_setzero_si256(), high = low;
     for (size_t i = 0; i < row->pair_count; i++, weights += 2) {
@@ -80,12 +80,12 @@ TARGET INT8_INLINE void sum_narrow(const Row *row, const uint8_t *x, size_t chan
     }
 }
 
-TARGET INT8_INLINE __m256i add_wide(__m256i sums, __m256i words, __m256i weights) {
+TARGET KERNEL_INLINE __m256i add_wide(__m256i sums, __m256i words, __m256i weights) {
     return _mm256_add_epi32(sums, _mm256_madd_epi16(words, weights));
 }
 
 /// Any weights: bytes become 16-bit words before they are multiplied.
-TARGET INT8_INLINE void sum_wide(const Row *row, const uint8_t *x, size_t channels, __m256i *sums) {
+TARGET KERNEL_INLINE void sum_wide(const Row *row, const uint8_t *x, size_t channels, __m256i *sums) {
     const __m256i *weights = row->weights;
     __m256i zero = _mm256_setzero_si256();
     for (size_t i = 0; i < row->pair_count; i++, weights += 4) {
@@ -102,7 +102,7 @@ TARGET INT8_INLINE void sum_wide(const Row *row, const uint8_t *x, size_t channe
 
 /// Sums to bytes, in the order of the channels. Packing saturates: floats are bounded above for the sake of it, as
 /// 2^31 and more would turn negative.
-TARGET INT8_INLINE __m256i requantized(const __m256i *sums, const Row *row, size_t channels) {
+TARGET KERNEL_INLINE __m256i requantized(const __m256i *sums, const Row *row, size_t channels) {
     const Int8Requantization *q = row->requantization;
     __m256i values[4], zero_point = _mm256_set1_epi16((int16_t)q->zero_point);
     for (size_t r = 0; r < 4; r++) {
@@ -115,7 +115,7 @@ TARGET INT8_INLINE __m256i requantized(const __m256i *sums, const Row *row, size
     return _mm256_min_epu8(bytes, _mm256_set1_epi8((char)q->maximum));
 }
 
-TARGET INT8_INLINE void convolve_row_body(const Row *row, size_t channels, int is_narrow) {
+TARGET KERNEL_INLINE void convolve_row_body(const Row *row, size_t channels, int is_narrow) {
     for (size_t column = 0; column < row->columns; column++) {
         const uint8_t *x = row->x + (ptrdiff_t)column * row->x_step;
         __m256i sums[4];

@@ -5,8 +5,7 @@
 // bits; other blocks multiply in 16 bits and add in 32.
 #pragma once
 #include "include/int8_kernels.h"
-
-#define INT8_INLINE static inline __attribute__((always_inline))
+#include "kernel_variants.h"
 
 enum {
     DEPTHWISE_MOST_CHANNELS = 32,
@@ -37,13 +36,13 @@ typedef struct {
 
 /// The place of a channel's narrow weight for the first tap of a pair, the second follows: two registers of 32 bytes that
 /// interleaving within their halves of 16 bytes fills with channels 0...7, 16...23 and 8...15, 24...31.
-INT8_INLINE size_t depthwise_narrow_place(size_t channel) {
+KERNEL_INLINE size_t depthwise_narrow_place(size_t channel) {
     size_t half = channel / 16, is_high = channel % 16 / 8;
     return is_high * 32 + half * 16 + channel % 8 * 2;
 }
 
 /// The place of a channel's sum: four registers of 8 sums, channels 4r...4r+3 and 16+4r...16+4r+3 in register r. Wide
 /// weights lie at twice that place, the second tap's after the first.
-INT8_INLINE size_t depthwise_sum_place(size_t channel) {
+KERNEL_INLINE size_t depthwise_sum_place(size_t channel) {
     return channel % 16 / 4 * 8 + channel / 16 * 4 + channel % 4;
 }

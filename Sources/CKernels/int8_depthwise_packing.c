@@ -4,10 +4,10 @@
 
 enum { ALIGNMENT = 64, LANES = 8 };
 
-INT8_INLINE size_t aligned(size_t size) { return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
+KERNEL_INLINE size_t aligned(size_t size) { return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
 
 /// remaining: channels that are left, in whole groups of 8.
-INT8_INLINE size_t block_channels(size_t remaining, Int8InstructionSet set) {
+KERNEL_INLINE size_t block_channels(size_t remaining, Int8InstructionSet set) {
     if (set < INT8_AVX2) return LANES;
     return remaining >= 32 ? 32 : remaining >= 16 ? 16 : LANES;
 }
@@ -23,7 +23,7 @@ typedef struct {
     size_t first_channel, channels;
 } Block;
 
-INT8_INLINE int8_t weight_at(const Block *block, size_t channel, size_t tap) {
+KERNEL_INLINE int8_t weight_at(const Block *block, size_t channel, size_t tap) {
     const Int8Convolution *c = block->convolution;
     if (block->first_channel + channel >= c->channels) return 0;
     return block->weights[(block->first_channel + channel) * c->kernel_height * c->kernel_width + tap];
@@ -44,7 +44,7 @@ static int add_taps(const Block *block, size_t first, size_t count, Bounds *boun
     return fits;
 }
 
-INT8_INLINE int32_t tap_offset(const Int8Convolution *c, size_t tap) {
+KERNEL_INLINE int32_t tap_offset(const Int8Convolution *c, size_t tap) {
     size_t ky = tap / c->kernel_width, kx = tap % c->kernel_width;
     return (int32_t)((ptrdiff_t)(ky * c->dilation_y) * c->row_stride +
                      (ptrdiff_t)(kx * c->dilation_x) * c->pixel_stride);
@@ -61,7 +61,7 @@ static int is_narrow(const Block *block, Int8InstructionSet set) {
     return 1;
 }
 
-INT8_INLINE size_t pair_count(const Int8Convolution *c) { return (c->kernel_height * c->kernel_width + 1) / 2; }
+KERNEL_INLINE size_t pair_count(const Int8Convolution *c) { return (c->kernel_height * c->kernel_width + 1) / 2; }
 
 static void pack_pairs(const Block *block, DepthwisePair *pairs) {
     const Int8Convolution *c = block->convolution;

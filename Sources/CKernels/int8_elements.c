@@ -1,12 +1,12 @@
 #include "int8_requantization.h"
-#include "neural_variants.h"
+#include "kernel_variants.h"
 
-NEURAL_INLINE uint8_t byte_of(float value, const Int8Combination *c) {
+KERNEL_INLINE uint8_t byte_of(float value, const Int8Combination *c) {
     float bounded = int8_clamp(value, (float)(c->minimum - c->zero_point), (float)(c->maximum - c->zero_point));
     return (uint8_t)((int32_t)int8_round(bounded) + c->zero_point);
 }
 
-NEURAL_BODY add_run(const uint8_t *a, const uint8_t *b, size_t count, const Int8Combination *combination, uint8_t *y) {
+KERNEL_BODY add_run(const uint8_t *a, const uint8_t *b, size_t count, const Int8Combination *combination, uint8_t *y) {
     Int8Combination c = *combination; // bytes may alias anything: a copy stays in registers
     for (size_t i = 0; i < count; i++) {
         // One operation a statement: a fused multiply-add would round otherwise than the other builds.
@@ -16,7 +16,7 @@ NEURAL_BODY add_run(const uint8_t *a, const uint8_t *b, size_t count, const Int8
     }
 }
 
-NEURAL_BODY multiply_run(const uint8_t *a, const uint8_t *b, size_t count, const Int8Combination *combination,
+KERNEL_BODY multiply_run(const uint8_t *a, const uint8_t *b, size_t count, const Int8Combination *combination,
                          uint8_t *y) {
     Int8Combination c = *combination;
     for (size_t i = 0; i < count; i++)
@@ -26,7 +26,7 @@ NEURAL_BODY multiply_run(const uint8_t *a, const uint8_t *b, size_t count, const
 typedef void (*Run)(const uint8_t *, const uint8_t *, size_t, const Int8Combination *, uint8_t *);
 
 /// Where all pixels follow each other without a gap, a row is one run.
-NEURAL_BODY combine(Int8Picture a, Int8Picture b, size_t channels, size_t height, size_t width,
+KERNEL_BODY combine(Int8Picture a, Int8Picture b, size_t channels, size_t height, size_t width,
                     const Int8Combination *combination, Int8Picture y, Run run) {
     ptrdiff_t size = (ptrdiff_t)channels;
     int is_dense = a.pixel_stride == size && b.pixel_stride == size && y.pixel_stride == size;
@@ -39,20 +39,20 @@ NEURAL_BODY combine(Int8Picture a, Int8Picture b, size_t channels, size_t height
         }
 }
 
-NEURAL_BODY int8_add_body(Int8Picture a, Int8Picture b, size_t channels, size_t height, size_t width,
+KERNEL_BODY int8_add_body(Int8Picture a, Int8Picture b, size_t channels, size_t height, size_t width,
                           const Int8Combination *combination, Int8Picture y) {
     combine(a, b, channels, height, width, combination, y, add_run);
 }
-NEURAL_VARIANTS(int8_add,
+KERNEL_VARIANTS(int8_add,
                 (Int8Picture a, Int8Picture b, size_t channels, size_t height, size_t width,
                  const Int8Combination *combination, Int8Picture y),
                 (a, b, channels, height, width, combination, y))
 
-NEURAL_BODY int8_multiply_body(Int8Picture a, Int8Picture b, size_t channels, size_t height, size_t width,
+KERNEL_BODY int8_multiply_body(Int8Picture a, Int8Picture b, size_t channels, size_t height, size_t width,
                                const Int8Combination *combination, Int8Picture y) {
     combine(a, b, channels, height, width, combination, y, multiply_run);
 }
-NEURAL_VARIANTS(int8_multiply,
+KERNEL_VARIANTS(int8_multiply,
                 (Int8Picture a, Int8Picture b, size_t channels, size_t height, size_t width,
                  const Int8Combination *combination, Int8Picture y),
                 (a, b, channels, height, width, combination, y))

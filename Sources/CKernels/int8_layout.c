@@ -1,15 +1,15 @@
 #include <string.h>
 
 #include "int8_requantization.h"
-#include "neural_variants.h"
+#include "kernel_variants.h"
 
 /// Pixels at once: their bytes are made plane by plane, and stored pixel by pixel, four channels to a word.
 enum { RUN = 64, CHANNELS = 4 };
 
-NEURAL_INLINE size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+KERNEL_INLINE size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 /// Adds one channel's bytes to the words of a run.
-NEURAL_BODY quantize_channel(const float *x, size_t count, float scale, float zero_point, size_t shift,
+KERNEL_BODY quantize_channel(const float *x, size_t count, float scale, float zero_point, size_t shift,
                              uint32_t *words) {
     for (size_t i = 0; i < count; i++) {
         float rounded = int8_round(int8_clamp(x[i] / scale, -zero_point, 255.0f - zero_point));
@@ -17,7 +17,7 @@ NEURAL_BODY quantize_channel(const float *x, size_t count, float scale, float ze
     }
 }
 
-NEURAL_BODY int8_quantize_body(const float *x, size_t channels, size_t height, size_t width, float scale,
+KERNEL_BODY int8_quantize_body(const float *x, size_t channels, size_t height, size_t width, float scale,
                                int32_t zero_point, Int8Picture y) {
     for (size_t row = 0; row < height; row++)
         for (size_t start = 0; start < width; start += RUN)
@@ -35,12 +35,12 @@ NEURAL_BODY int8_quantize_body(const float *x, size_t channels, size_t height, s
                 for (size_t i = 0; i < count; i++, pixel += y.pixel_stride) memcpy(pixel, &words[i], CHANNELS);
             }
 }
-NEURAL_VARIANTS(int8_quantize,
+KERNEL_VARIANTS(int8_quantize,
                 (const float *x, size_t channels, size_t height, size_t width, float scale, int32_t zero_point,
                  Int8Picture y),
                 (x, channels, height, width, scale, zero_point, y))
 
-NEURAL_BODY int8_dequantize_body(Int8Picture x, size_t channels, size_t height, size_t width, float scale,
+KERNEL_BODY int8_dequantize_body(Int8Picture x, size_t channels, size_t height, size_t width, float scale,
                                  int32_t zero_point, float *y) {
     for (size_t row = 0; row < height; row++)
         for (size_t start = 0; start < width; start += RUN)
@@ -57,7 +57,7 @@ NEURAL_BODY int8_dequantize_body(Int8Picture x, size_t channels, size_t height, 
                 }
             }
 }
-NEURAL_VARIANTS(int8_dequantize,
+KERNEL_VARIANTS(int8_dequantize,
                 (Int8Picture x, size_t channels, size_t height, size_t width, float scale, int32_t zero_point,
                  float *y),
                 (x, channels, height, width, scale, zero_point, y))

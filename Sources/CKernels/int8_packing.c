@@ -4,10 +4,10 @@
 
 enum { ALIGNMENT = 64, LARGEST_WEIGHT_SUM = 128 }; // 255 * 128 fits in 16 bits, 255 * 129 does not
 
-INT8_INLINE size_t aligned(size_t size) { return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
+KERNEL_INLINE size_t aligned(size_t size) { return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
 
 /// How vectors of 8 output channels are shared out: blocks as equal as can be, four vectors at most.
-INT8_INLINE size_t block_vectors(size_t remaining) {
+KERNEL_INLINE size_t block_vectors(size_t remaining) {
     size_t blocks = (remaining + INT8_MOST_VECTORS - 1) / INT8_MOST_VECTORS;
     return (remaining + blocks - 1) / blocks;
 }
@@ -36,13 +36,13 @@ static Filters filters_from(const Int8Convolution *c, const int8_t *weights, siz
 }
 
 /// The weight for an input channel of the whole picture; 0 where there is none.
-INT8_INLINE int8_t weight_at(const Filter *filter, size_t channel, size_t per_group, size_t taps, size_t tap) {
+KERNEL_INLINE int8_t weight_at(const Filter *filter, size_t channel, size_t per_group, size_t taps, size_t tap) {
     size_t in_group = channel - filter->first_channel; // wraps below it
     return filter->weights && in_group < per_group ? filter->weights[in_group * taps + tap] : 0;
 }
 
 /// Whether the sum of products of bytes with these weights can leave 16 bits.
-INT8_INLINE int exceeds(const int8_t *weights, const int8_t *more, size_t count) {
+KERNEL_INLINE int exceeds(const int8_t *weights, const int8_t *more, size_t count) {
     int positive = 0, negative = 0;
     for (size_t i = 0; i < 2 * count; i++) {
         int w = i < count ? weights[i] : more[i - count];

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "int8_requantization.h"
-#include "neural_variants.h"
+#include "kernel_variants.h"
 
 /// The pixels of the input under one window.
 typedef struct {
@@ -9,7 +9,7 @@ typedef struct {
 } Window;
 
 /// Where a window that begins `padding` before the picture starts and ends within `size` pixels.
-NEURAL_BODY clip_window(size_t index, size_t stride, size_t padding, size_t kernel, size_t size, size_t *first,
+KERNEL_BODY clip_window(size_t index, size_t stride, size_t padding, size_t kernel, size_t size, size_t *first,
                         size_t *end) {
     size_t start = index * stride;
     *first = start > padding ? start - padding : 0;
@@ -17,7 +17,7 @@ NEURAL_BODY clip_window(size_t index, size_t stride, size_t padding, size_t kern
     if (*end > size) *end = size;
 }
 
-NEURAL_INLINE Window window_at(const Int8Pooling *p, size_t row, size_t column) {
+KERNEL_INLINE Window window_at(const Int8Pooling *p, size_t row, size_t column) {
     Window window;
     clip_window(row, p->stride_y, p->padding_top, p->kernel_height, p->height, &window.first_row, &window.end_row);
     clip_window(column, p->stride_x, p->padding_left, p->kernel_width, p->width, &window.first_column,
@@ -25,11 +25,11 @@ NEURAL_INLINE Window window_at(const Int8Pooling *p, size_t row, size_t column) 
     return window;
 }
 
-NEURAL_INLINE const uint8_t *pixel_at(Int8Picture x, size_t row, size_t column) {
+KERNEL_INLINE const uint8_t *pixel_at(Int8Picture x, size_t row, size_t column) {
     return x.pixels + (ptrdiff_t)row * x.row_stride + (ptrdiff_t)column * x.pixel_stride;
 }
 
-NEURAL_BODY int8_pool_maximum_body(const Int8Pooling *pooling, Int8Picture x, Int8Picture y) {
+KERNEL_BODY int8_pool_maximum_body(const Int8Pooling *pooling, Int8Picture x, Int8Picture y) {
     size_t channels = pooling->channels;
     for (size_t row = 0; row < pooling->out_height; row++)
         for (size_t column = 0; column < pooling->out_width; column++) {
@@ -43,12 +43,12 @@ NEURAL_BODY int8_pool_maximum_body(const Int8Pooling *pooling, Int8Picture x, In
                 }
         }
 }
-NEURAL_VARIANTS(int8_pool_maximum, (const Int8Pooling *pooling, Int8Picture x, Int8Picture y), (pooling, x, y))
+KERNEL_VARIANTS(int8_pool_maximum, (const Int8Pooling *pooling, Int8Picture x, Int8Picture y), (pooling, x, y))
 
 enum { RUN = 64 };
 
 /// Sums of up to RUN channels over a window.
-NEURAL_BODY sum_window(Int8Picture x, Window window, size_t first, size_t count, int32_t *sums) {
+KERNEL_BODY sum_window(Int8Picture x, Window window, size_t first, size_t count, int32_t *sums) {
     memset(sums, 0, RUN * sizeof *sums);
     for (size_t r = window.first_row; r < window.end_row; r++)
         for (size_t c = window.first_column; c < window.end_column; c++) {
@@ -57,7 +57,7 @@ NEURAL_BODY sum_window(Int8Picture x, Window window, size_t first, size_t count,
         }
 }
 
-NEURAL_BODY int8_pool_average_body(const Int8Pooling *pooling, Int8Picture x, int32_t x_zero_point, float factor,
+KERNEL_BODY int8_pool_average_body(const Int8Pooling *pooling, Int8Picture x, int32_t x_zero_point, float factor,
                                    int32_t zero_point, int counts_padding, Int8Picture y) {
     for (size_t row = 0; row < pooling->out_height; row++)
         for (size_t column = 0; column < pooling->out_width; column++) {
@@ -78,7 +78,7 @@ NEURAL_BODY int8_pool_average_body(const Int8Pooling *pooling, Int8Picture x, in
             }
         }
 }
-NEURAL_VARIANTS(int8_pool_average,
+KERNEL_VARIANTS(int8_pool_average,
                 (const Int8Pooling *pooling, Int8Picture x, int32_t x_zero_point, float factor, int32_t zero_point,
                  int counts_padding, Int8Picture y),
                 (pooling, x, x_zero_point, factor, zero_point, counts_padding, y))

@@ -5,8 +5,7 @@
 // grouped convolutions one case; steps whose weights are all 0 are left out.
 #pragma once
 #include "include/int8_kernels.h"
-
-#define INT8_INLINE static inline __attribute__((always_inline))
+#include "kernel_variants.h"
 
 enum { INT8_LANES = 8, INT8_STEP_BYTES = 4, INT8_MOST_VECTORS = 4, INT8_MOST_POSITIONS = 12 };
 
@@ -61,7 +60,7 @@ extern const Int8TileKernels int8_tile_avx2, int8_tile_avx_vnni, int8_tile_avx51
 extern const Int8TileKernels int8_tile_neon_dot;
 #endif
 
-INT8_INLINE const Int8TileKernels *int8_tile_kernels(Int8InstructionSet set) {
+KERNEL_INLINE const Int8TileKernels *int8_tile_kernels(Int8InstructionSet set) {
     switch (set) {
 #if defined(__x86_64__)
     case INT8_AVX2: return &int8_tile_avx2;
@@ -75,19 +74,19 @@ INT8_INLINE const Int8TileKernels *int8_tile_kernels(Int8InstructionSet set) {
 }
 
 /// Instances of a body for blocks of 1 to 4 vectors with the positions that keep all sums in registers.
-#define INT8_TILE_INSTANCES(target, suffix, p1, p2, p3, p4, adds_in_16_bits, signed_bytes)                              \
-    target static void tile_1##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 1, p1); }                     \
-    target static void tile_2##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 2, p2); }                     \
-    target static void tile_3##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 3, p3); }                     \
-    target static void tile_4##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 4, p4); }                     \
-    target static void single_1##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 1, 1); }                    \
-    target static void single_2##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 2, 1); }                    \
-    target static void single_3##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 3, 1); }                    \
-    target static void single_4##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 4, 1); }                    \
-    const Int8TileKernels int8_tile##suffix = {                                                                     \
-        {tile_1##suffix, tile_2##suffix, tile_3##suffix, tile_4##suffix},                                           \
-        {p1, p2, p3, p4},                                                                                           \
-        {single_1##suffix, single_2##suffix, single_3##suffix, single_4##suffix},                                   \
-        adds_in_16_bits,                                                                                                \
-        signed_bytes,                                                                                               \
+#define INT8_TILE_INSTANCES(target, suffix, p1, p2, p3, p4, adds_in_16_bits, signed_bytes)                             \
+    target static void tile_1##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 1, p1); }                        \
+    target static void tile_2##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 2, p2); }                        \
+    target static void tile_3##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 3, p3); }                        \
+    target static void tile_4##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 4, p4); }                        \
+    target static void single_1##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 1, 1); }                       \
+    target static void single_2##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 2, 1); }                       \
+    target static void single_3##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 3, 1); }                       \
+    target static void single_4##suffix(const Int8Tile *tile) { tile_body##suffix(tile, 4, 1); }                       \
+    const Int8TileKernels int8_tile##suffix = {                                                                        \
+        {tile_1##suffix, tile_2##suffix, tile_3##suffix, tile_4##suffix},                                              \
+        {p1, p2, p3, p4},                                                                                              \
+        {single_1##suffix, single_2##suffix, single_3##suffix, single_4##suffix},                                      \
+        adds_in_16_bits,                                                                                               \
+        signed_bytes,                                                                                                  \
     };

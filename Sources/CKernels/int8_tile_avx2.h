@@ -6,7 +6,7 @@
 
 /// Values less their zero point. Packing saturates them: floats are bounded above for the sake of it, as 2^31 and more
 /// would turn negative.
-TARGET INT8_INLINE __m256i NAME(requantized)(__m256i sums, __m256 multipliers, const uint8_t *addend,
+TARGET KERNEL_INLINE __m256i NAME(requantized)(__m256i sums, __m256 multipliers, const uint8_t *addend,
                                              const Int8Requantization *r) {
     __m256 own = _mm256_mul_ps(_mm256_cvtepi32_ps(sums), multipliers);
     if (!addend) return _mm256_cvtps_epi32(_mm256_min_ps(own, _mm256_set1_ps(0x1p30f)));
@@ -22,7 +22,7 @@ TARGET INT8_INLINE __m256i NAME(requantized)(__m256i sums, __m256 multipliers, c
 }
 
 /// Up to four vectors as bytes, in order.
-TARGET INT8_INLINE __m256i NAME(packed)(const __m256i *values, size_t vectors, const Int8Requantization *r) {
+TARGET KERNEL_INLINE __m256i NAME(packed)(const __m256i *values, size_t vectors, const Int8Requantization *r) {
     __m256i zero = _mm256_setzero_si256();
     __m256i zero_point = _mm256_set1_epi16((int16_t)(r->addend ? r->sum_zero_point : r->zero_point));
     __m256i low = _mm256_packs_epi32(values[0], vectors > 1 ? values[1] : zero);
@@ -34,7 +34,7 @@ TARGET INT8_INLINE __m256i NAME(packed)(const __m256i *values, size_t vectors, c
     return _mm256_permutevar8x32_epi32(bytes, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
 }
 
-TARGET INT8_INLINE void NAME(store)(__m256i bytes, size_t vectors, uint8_t *y) {
+TARGET KERNEL_INLINE void NAME(store)(__m256i bytes, size_t vectors, uint8_t *y) {
     __m128i first = _mm256_castsi256_si128(bytes);
     if (vectors == 4) _mm256_storeu_si256((__m256i *)y, bytes);
     if (vectors == 2 || vectors == 3) _mm_storeu_si128((__m128i *)y, first);
@@ -42,13 +42,13 @@ TARGET INT8_INLINE void NAME(store)(__m256i bytes, size_t vectors, uint8_t *y) {
     if (vectors == 1) _mm_storel_epi64((__m128i *)y, first);
 }
 
-TARGET INT8_INLINE __m256i NAME(four_everywhere)(const uint8_t *x) {
+TARGET KERNEL_INLINE __m256i NAME(four_everywhere)(const uint8_t *x) {
     int32_t four;
     __builtin_memcpy(&four, x, sizeof four);
     return _mm256_set1_epi32(four);
 }
 
-TARGET INT8_INLINE void NAME(tile_body)(const Int8Tile *tile, size_t vectors, size_t positions) {
+TARGET KERNEL_INLINE void NAME(tile_body)(const Int8Tile *tile, size_t vectors, size_t positions) {
     __m256i sums[INT8_MOST_POSITIONS][INT8_MOST_VECTORS];
     for (size_t p = 0; p < positions; p++)
         for (size_t v = 0; v < vectors; v++)

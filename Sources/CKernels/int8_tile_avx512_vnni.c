@@ -5,7 +5,7 @@
 
 #define TARGET __attribute__((target("avx2,fma,avx512f,avx512bw,avx512vl,avx512vnni")))
 
-TARGET INT8_INLINE __m512i requantized(__m512i sums, const float *multipliers, const uint8_t *addend, __mmask16 lanes,
+TARGET KERNEL_INLINE __m512i requantized(__m512i sums, const float *multipliers, const uint8_t *addend, __mmask16 lanes,
                                        const Int8Requantization *r) {
     __m512 own = _mm512_mul_ps(_mm512_cvtepi32_ps(sums), _mm512_maskz_loadu_ps(lanes, multipliers));
     own = _mm512_max_ps(own, _mm512_set1_ps((float)(r->minimum - r->zero_point)));
@@ -23,7 +23,7 @@ TARGET INT8_INLINE __m512i requantized(__m512i sums, const float *multipliers, c
 }
 
 /// Two vectors of 8 channels to a register; with an odd number the upper half of the last register is masked out.
-TARGET INT8_INLINE void tile_body_avx512_vnni(const Int8Tile *tile, size_t vectors, size_t positions) {
+TARGET KERNEL_INLINE void tile_body_avx512_vnni(const Int8Tile *tile, size_t vectors, size_t positions) {
     size_t registers = (vectors + 1) / 2;
     __mmask16 masks[2] = {vectors == 1 ? 0xff : 0xffff, vectors == 3 ? 0xff : 0xffff};
     __m512i sums[INT8_MOST_POSITIONS][2];

@@ -5,7 +5,7 @@
 
 #define TARGET __attribute__((target("arch=armv8.2-a+dotprod")))
 
-TARGET INT8_INLINE int32x4_t requantized(int32x4_t sums, float32x4_t multipliers, const uint8_t *addend,
+TARGET KERNEL_INLINE int32x4_t requantized(int32x4_t sums, float32x4_t multipliers, const uint8_t *addend,
                                          const Int8Requantization *r) {
     float32x4_t own = vmulq_f32(vcvtq_f32_s32(sums), multipliers);
     own = vmaxq_f32(own, vdupq_n_f32((float)(r->minimum - r->zero_point)));
@@ -22,7 +22,7 @@ TARGET INT8_INLINE int32x4_t requantized(int32x4_t sums, float32x4_t multipliers
 }
 
 /// Two registers of 4 sums to a vector of 8 channels. The instruction multiplies signed bytes: activations less 128.
-TARGET INT8_INLINE void tile_body_neon_dot(const Int8Tile *tile, size_t vectors, size_t positions) {
+TARGET KERNEL_INLINE void tile_body_neon_dot(const Int8Tile *tile, size_t vectors, size_t positions) {
     int32x4_t sums[INT8_MOST_POSITIONS][INT8_MOST_VECTORS * 2];
     for (size_t p = 0; p < positions; p++)
         for (size_t v = 0; v < vectors * 2; v++) sums[p][v] = vld1q_s32(tile->biases + v * 4);

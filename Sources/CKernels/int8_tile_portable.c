@@ -1,7 +1,7 @@
 #include "int8_requantization.h"
 #include "int8_tile.h"
 
-INT8_INLINE void tile_body_portable(const Int8Tile *tile, size_t vectors, size_t positions) {
+KERNEL_INLINE void tile_body_portable(const Int8Tile *tile, size_t vectors, size_t positions) {
     size_t channels = vectors * INT8_LANES;
     for (size_t p = 0; p < positions; p++) {
         int32_t sums[INT8_MOST_VECTORS * INT8_LANES];

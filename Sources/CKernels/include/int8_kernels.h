@@ -123,12 +123,12 @@ void int8_convolve(const Int8Convolution *convolution, const void *packed, const
                    const Int8Requantization *requantization, Int8Picture y, size_t first_row, size_t end_row,
                    Int8InstructionSet set);
 
-// Depthwise convolution (int8_depthwise.c): groups = channels = out_channels, whole groups of 8 in memory.
+// Depthwise convolution (int8_depthwise.c): groups = channels = out_channels, more than 4.
 
 size_t int8_packed_depthwise_size(const Int8Convolution *convolution, const int8_t *weights, Int8InstructionSet set);
 void int8_pack_depthwise(const Int8Convolution *convolution, const int8_t *weights, const int32_t *biases,
                          int32_t input_zero_point, Int8InstructionSet set, void *packed);
-/// As `int8_convolve`.
+/// As `int8_convolve`, without an addend.
 void int8_convolve_depthwise(const Int8Convolution *convolution, const void *packed, const uint8_t *x,
                              const Int8Requantization *requantization, Int8Picture y, size_t first_row,
                              size_t end_row, Int8InstructionSet set);
