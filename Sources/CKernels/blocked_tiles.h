@@ -3,7 +3,7 @@
 #pragma once
 #include "blocked_vector.h"
 
-enum { TILE_PIXELS = 8, TILE_BLOCKS = 3 };
+enum { TILE_PIXELS = 8, TILE_BLOCKS = 3, FETCHED_TERMS = 128, LINE = 16 /* floats of a cache line */ };
 
 /// What the tiles of one run have in common: a run of output pixels, some planes, some terms.
 typedef struct {
@@ -16,6 +16,7 @@ typedef struct {
     const float *bias;       // of the first block; null to add to what y holds
     const float *weights;    // of the first block's first term
     size_t weight_pitch;     // floats from a block's weights to the next one's
+    const float *upcoming, *upcoming_end; // weights that will be wanted after this run
     float *y;                // first block's plane, at row 0 of the run
     const float *addend;     // null or as y
     size_t plane;            // floats from a plane of y to the next one
@@ -25,7 +26,7 @@ typedef struct {
 } Tiles;
 
 /// Computes `count` tiles from output pixel `pixel` of the run on.
-typedef void (*TileKernel)(const Tiles *tiles, size_t pixel, size_t count);
+typedef void (*TileKernel)(Tiles *tiles, size_t pixel, size_t count);
 
 KERNEL_INLINE void finish_tile(const Tiles *tiles, size_t pixel, size_t pixels, size_t blocks,
                                Vector sums[TILE_PIXELS][TILE_BLOCKS], BlockedActivation activation) {
@@ -41,19 +42,8 @@ KERNEL_INLINE void finish_tile(const Tiles *tiles, size_t pixel, size_t pixels, 
     }
 }
 
-KERNEL_BODY compute_tile(const Tiles *tiles, const float *const *x, size_t pixel, size_t pixels, size_t blocks) {
-    Vector sums[TILE_PIXELS][TILE_BLOCKS];
-#pragma clang loop unroll(full)
-    for (size_t b = 0; b < blocks; b++) {
-        const float *y = tiles->y + b * tiles->plane + pixel * BLOCKED_LANES;
-#pragma clang loop unroll(full)
-        for (size_t p = 0; p < pixels; p++) {
-            sums[p][b] = tiles->bias ? load(tiles->bias + b * tiles->weight_pitch) : load(y + p * BLOCKED_LANES);
-        }
-    }
-    const float *weights = tiles->weights;
-    size_t pitch = tiles->weight_pitch;
-    const int32_t *offsets = tiles->offsets, *end = offsets + tiles->terms;
+KERNEL_BODY add_terms(Vector sums[TILE_PIXELS][TILE_BLOCKS], const float *const *x, const int32_t *offsets,
+                      const int32_t *end, const float *weights, size_t pitch, size_t pixels, size_t blocks) {
     for (; offsets != end; offsets++, weights += BLOCKED_LANES) {
         ptrdiff_t offset = *offsets;
         Vector w[TILE_BLOCKS];
@@ -64,6 +54,42 @@ KERNEL_BODY compute_tile(const Tiles *tiles, const float *const *x, size_t pixel
             Vector value = splat(x[p][offset]);
 #pragma clang loop unroll(full)
             for (size_t b = 0; b < blocks; b++) sums[p][b] += value * w[b];
+        }
+    }
+}
+
+/// Asks for one block of the next tile's input, which most likely starts at `next`, and for a line of upcoming weights.
+KERNEL_BODY fetch_ahead(Tiles *tiles, const float *next, size_t pixels) {
+#pragma clang loop unroll(full)
+    for (size_t line = 0; line < pixels * BLOCKED_LANES; line += LINE) __builtin_prefetch(next + line);
+    if (tiles->upcoming < tiles->upcoming_end) {
+        __builtin_prefetch(tiles->upcoming, 0, 2);
+        tiles->upcoming += LINE;
+    }
+}
+
+KERNEL_BODY compute_tile(Tiles *tiles, const float *const *x, size_t pixel, size_t pixels, size_t blocks) {
+    Vector sums[TILE_PIXELS][TILE_BLOCKS];
+#pragma clang loop unroll(full)
+    for (size_t b = 0; b < blocks; b++) {
+        const float *y = tiles->y + b * tiles->plane + pixel * BLOCKED_LANES;
+#pragma clang loop unroll(full)
+        for (size_t p = 0; p < pixels; p++) {
+            sums[p][b] = tiles->bias ? load(tiles->bias + b * tiles->weight_pitch) : load(y + p * BLOCKED_LANES);
+        }
+    }
+    const int32_t *offsets = tiles->offsets, *end = offsets + tiles->terms;
+    if (tiles->terms < FETCHED_TERMS) {
+        add_terms(sums, x, offsets, end, tiles->weights, tiles->weight_pitch, pixels, blocks);
+    } else {
+        // With many channels the hardware does not foresee where the next tile's input and the upcoming weights are.
+        const float *weights = tiles->weights, *next = x[pixels - 1] + tiles->column_step;
+        while (offsets != end) {
+            fetch_ahead(tiles, next + *offsets, pixels);
+            const int32_t *stop = end - offsets > BLOCKED_LANES ? offsets + BLOCKED_LANES : end;
+            add_terms(sums, x, offsets, stop, weights, tiles->weight_pitch, pixels, blocks);
+            weights += (stop - offsets) * BLOCKED_LANES;
+            offsets = stop;
         }
     }
     if (tiles->addend) {
@@ -83,7 +109,7 @@ KERNEL_BODY compute_tile(const Tiles *tiles, const float *const *x, size_t pixel
     }
 }
 
-KERNEL_BODY compute_tiles(const Tiles *tiles, size_t pixel, size_t count, size_t pixels, size_t blocks) {
+KERNEL_BODY compute_tiles(Tiles *tiles, size_t pixel, size_t count, size_t pixels, size_t blocks) {
     size_t column = pixel % tiles->width;
     const float *row = tiles->x + (ptrdiff_t)(pixel / tiles->width) * tiles->row_step;
     for (; count > 0; count--, pixel += pixels) {
