@@ -17,6 +17,9 @@ public final class InferencePlan {
     private let results: [String: ResolvedNetwork.ValueID]
     private let memory: PlanMemory
     private let steps: [any Step]
+    private let team: WorkerTeam
+    /// What the plan does step by step, without times.
+    public let report: PlanReport
 
     /// - Parameters:
     ///   - inputShapes: by name, for inputs whose shape the file leaves open. Sizes of one name are shared; an open first
@@ -24,12 +27,24 @@ public final class InferencePlan {
     ///   - threads: how many threads work on one run, the caller's among them.
     /// - Throws: `InferenceError` naming the node or input at fault.
     public init(_ network: Network, inputShapes: [String: [Int]] = [:], threads: Int = 1) throws(InferenceError) {
-        let resolved = try ResolvedNetwork(network, inputShapes: inputShapes)
-        let lifetimes = ValueLifetimes(resolved)
-        memory = PlanMemory(resolved.values, arena: Arena(lifetimes.requests))
-        steps = resolved.nodes.enumerated().map { index, node in
-            GeneralStep(node: node, released: lifetimes.released[index])
+        useOneThreadPerProduct()
+        let read = try ResolvedNetwork(network, inputShapes: inputShapes)
+        let resolved = try Compiler.compile(read)
+        let places = ValuePlaces(resolved)
+        memory = PlanMemory(resolved, places)
+        let factory = StepFactory(
+            network: resolved, places: places, memory: memory, scratch: Scratch(workers: max(threads, 1)))
+        var steps: [any Step] = []
+        var reported: [PlanReport.Step] = []
+        for (index, node) in resolved.nodes.enumerated() {
+            guard let step = factory.step(node, at: index) else { continue }
+            steps.append(step)
+            reported.append(resolved.reportedStep(node))
         }
+        self.steps = steps
+        team = WorkerTeam(steps, count: max(threads, 1))
+        report = PlanReport(
+            nodesBefore: read.nodes.count, steps: reported, arenaByteCount: memory.arenaByteCount)
         func port(_ name: String, _ value: ResolvedNetwork.ValueID) -> Port {
             let description = resolved.values[value].description
             return Port(name: name, type: description?.type, shape: description?.shape)
@@ -72,7 +87,7 @@ public final class InferencePlan {
         for port in inputs where memory.isEmpty(values[port.name]!) {
             throw InferenceError("the input \"\(port.name)\" is missing")
         }
-        for step in steps { try step.run(memory) }
+        try team.run()
     }
 
     /// Lets the caller read a float output of the last run.
@@ -99,6 +114,22 @@ public final class InferencePlan {
         return tensor
     }
 
-    /// Bytes that the values between input and output take together.
-    var arenaByteCount: Int { memory.arenaByteCount }
+    /// The report with the time of each step, on one thread.
+    ///
+    /// - Parameter runs: how often the plan runs, on the inputs as they are.
+    /// - Throws: as `run` does.
+    public func timedReport(runs: Int) throws(InferenceError) -> PlanReport {
+        var report = report
+        var times = [[Double]](repeating: [], count: steps.count)
+        let clock = ContinuousClock()
+        for _ in 0..<max(runs, 1) {
+            for (index, step) in steps.enumerated() {
+                let start = clock.now
+                try step.run(Share(index: 0, count: 1))
+                times[index].append((clock.now - start) / .milliseconds(1))
+            }
+        }
+        for index in steps.indices { report.steps[index].milliseconds = times[index].sorted()[times[index].count / 2] }
+        return report
+    }
 }

@@ -8,17 +8,21 @@ struct ResolvedNetwork {
         let name: String
         /// Nil where type and shape depend on what the inputs hold.
         var description: ValueDescription?
+        var layout = Layout.planar
 
         var constant: TypedTensor? { description?.constant }
     }
 
     struct Node {
-        let source: Network.Node
-        let operation: any Operator
+        /// What the file calls for here: several nodes where they were joined.
+        var sources: [Network.Node]
+        var work: Work
         /// Nil for optional inputs that are not there.
         var inputs: [ValueID?]
         /// Nil for outputs that nobody wants.
         var outputs: [ValueID?]
+
+        var source: Network.Node { sources[sources.count - 1] }
     }
 
     struct Output {
@@ -58,7 +62,7 @@ struct ResolvedNetwork {
         removeDeadNodes()
     }
 
-    private mutating func add(_ value: Value) -> ValueID {
+    mutating func add(_ value: Value) -> ValueID {
         values.append(value)
         return values.count - 1
     }
@@ -89,7 +93,7 @@ struct ResolvedNetwork {
             identifiers[name] = add(Value(name: name, description: description))
             outputs.append(values.count - 1)
         }
-        nodes.append(Node(source: source, operation: operation, inputs: inputs, outputs: outputs))
+        nodes.append(Node(sources: [source], work: .general(operation), inputs: inputs, outputs: outputs))
     }
 
     /// What is known of a node's results; the results themselves where they are constant.

@@ -5,27 +5,26 @@
 struct Arena {
     struct Request {
         let value: ResolvedNetwork.ValueID
-        let byteCount: Int
+        let count: Int
         /// The first and the last step at which the value is needed.
         var lifetime: ClosedRange<Int>
     }
 
-    /// In bytes, each a multiple of `ByteBuffer.alignment`.
+    /// In floats, each the start of a cache line.
     private(set) var offsets: [ResolvedNetwork.ValueID: Int] = [:]
-    private(set) var byteCount = 0
+    private(set) var count = 0
 
     init(_ requests: [Request]) {
         var placed: [(offset: Int, end: Int, lifetime: ClosedRange<Int>)] = []
-        for request in requests.sorted(by: { ($1.byteCount, $0.value) < ($0.byteCount, $1.value) }) {
-            let lines = (request.byteCount + ByteBuffer.alignment - 1) / ByteBuffer.alignment
-            let size = lines * ByteBuffer.alignment
+        for request in requests.sorted(by: { ($1.count, $0.value) < ($0.count, $1.value) }) {
+            let size = (request.count + 15) / 16 * 16
             var offset = 0
             for other in placed where other.lifetime.overlaps(request.lifetime) {
                 if offset + size <= other.offset { break }
                 offset = max(offset, other.end)
             }
             offsets[request.value] = offset
-            byteCount = max(byteCount, offset + size)
+            count = max(count, offset + size)
             let place = placed.firstIndex { $0.offset > offset } ?? placed.count
             placed.insert((offset, offset + size, request.lifetime), at: place)
         }

@@ -7,27 +7,26 @@ struct ResizeOperator: Operator {
         settings = try ResizeSettings(resize: node, operatorSet: operatorSet)
     }
 
+    /// Nil where the sizes are not known yet.
+    func axes(of shape: [Int], _ inputs: [TypedTensor?]) throws(InferenceError) -> [ResizeSettings.Axis]? {
+        // An empty list stands for one that is not there.
+        if let index = settings.wantedSizes, let sizes = inputs.optional(index), sizes.shape != [0] {
+            return try settings.axes(of: shape, sizes: sizes)
+        }
+        guard let scales = inputs.optional(settings.scales), scales.shape != [0] else { return nil }
+        return try settings.axes(of: shape, scales: scales)
+    }
+
     func infer(_ inputs: [ValueDescription?]) throws(InferenceError) -> [ValueDescription]? {
         let input = try inputs.required(0)
-        let axes: [ResizeSettings.Axis]
-        if let index = settings.wantedSizes, let sizes = inputs.optional(index), sizes.shape != [0] {
-            guard let sizes = sizes.constant else { return nil }
-            axes = try settings.axes(of: input.shape, sizes: sizes)
-        } else {
-            guard let scales = try inputs.required(settings.scales).constant else { return nil }
-            axes = try settings.axes(of: input.shape, scales: scales)
-        }
+        guard let axes = try axes(of: input.shape, inputs.map { $0?.constant }) else { return nil }
         return [ValueDescription(input.type, axes.map(\.output))]
     }
 
     func evaluate(_ inputs: [TypedTensor?]) throws(InferenceError) -> [TypedTensor] {
         let input = try inputs.required(0)
-        var axes: [ResizeSettings.Axis]
-        // An empty list stands for one that is not there.
-        if let index = settings.wantedSizes, let sizes = inputs.optional(index), sizes.shape != [0] {
-            axes = try settings.axes(of: input.shape, sizes: sizes)
-        } else {
-            axes = try settings.axes(of: input.shape, scales: try inputs.required(settings.scales))
+        guard var axes = try axes(of: input.shape, inputs) else {
+            throw InferenceError("it has neither scales nor sizes")
         }
         if settings.coordinates == .tfCropAndResize { try settings.cut(&axes, to: try inputs.required(1)) }
         return [try settings.resize(input, axes)]

@@ -1,0 +1,44 @@
+/// What work is called and what it costs.
+extension Work {
+    /// As "convolution 3×3".
+    var kernelName: String {
+        switch self {
+        case .general: "general"
+        case .convolution(let convolution):
+            (convolution.isDepthwise ? "depthwise" : convolution.groups > 1 ? "grouped convolution" : "convolution")
+                + " \(convolution.vertical.kernel)×\(convolution.horizontal.kernel)"
+        case .pooling(let pooling): "pooling \(pooling.vertical.kernel)×\(pooling.horizontal.kernel)"
+        case .globalMean: "global mean"
+        case .resizing: "resizing"
+        case .scaling: "scaling by channel"
+        case .activation: "activation"
+        case .combination: "elementwise"
+        case .product: "matrix product"
+        case .softmax: "softmax"
+        case .view: "strided copy"
+        case .concatenation: "concatenation"
+        case .channels: "channel copy"
+        case .padding: "padding"
+        case .reordering: "reordering"
+        }
+    }
+
+    /// Weights and biases.
+    var parameterCount: Int {
+        switch self {
+        case .convolution(let convolution): convolution.weights.count + convolution.bias.count
+        case .product(let product): product.weights.count + product.bias.count
+        case .scaling(let scaling): 2 * scaling.scale.count
+        default: 0
+        }
+    }
+
+    /// - Parameter outputCount: elements of the result.
+    func multiplyAccumulates(outputCount: Int) -> Int {
+        switch self {
+        case .convolution(let convolution): outputCount * (convolution.weights.count / convolution.outChannels)
+        case .product(let product): outputCount * product.depth
+        default: 0
+        }
+    }
+}

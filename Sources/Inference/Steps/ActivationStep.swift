@@ -1,0 +1,50 @@
+/// An elementwise function of one value in any layout.
+struct ActivationStep: Step {
+    private let input, output: Operand
+    private let epilogue: Epilogue
+    private let count: Int
+
+    /// - Parameter count: floats that the values take in their layout.
+    init(_ activation: Activation, input: Operand, output: Operand, count: Int) {
+        epilogue = Epilogue(activation)
+        (self.input, self.output, self.count) = (input, output, count)
+    }
+
+    func run(_ share: Share) {
+        if epilogue.hasSlopes {
+            run(planes: share.range(of: planeCount))
+        } else {
+            run(elements: share.range(of: count, unit: 16))
+        }
+    }
+
+    /// Planes of one channel, or of eight where the values are blocked.
+    private var planeCount: Int {
+        output.shape[0] * (output.layout == .blocked ? (output.shape[1] + 7) / 8 : output.shape[1])
+    }
+
+    private func run(elements range: Range<Int>) {
+        let y = output.address + range.lowerBound
+        if input.address != output.address { y.update(from: input.address + range.lowerBound, count: range.count) }
+        epilogue.apply(to: y, count: range.count)
+    }
+
+    func run(planes: Range<Int>) {
+        let size = count / planeCount
+        guard epilogue.hasSlopes else {
+            run(elements: planes.lowerBound * size..<planes.upperBound * size)
+            return
+        }
+        let planesPerPicture = planeCount / output.shape[0]
+        for plane in planes {
+            let (x, y) = (input.address + plane * size, output.address + plane * size)
+            if output.layout == .blocked {
+                if x != y { y.update(from: x, count: size) }
+                epilogue.apply(to: y, count: size, block: plane % planesPerPicture)
+            } else {
+                let slope = epilogue.slope(plane % planesPerPicture) ?? 0
+                for index in 0..<size { y[index] = x[index] < 0 ? slope * x[index] : x[index] }
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import CKernels
+
+/// A convolution over blocked pictures, dense, grouped or depthwise; the input of a dense one may be planar.
+struct ConvolutionStep: Step {
+    private let geometry: BlockedConvolution
+    private let isDepthwise: Bool
+    private let input, output: Operand
+    /// Where the kernel's offsets count from.
+    private let origin: UnsafePointer<Float>
+    /// For each picture of the batch where its channels' taps lie.
+    private let offsets: [[Int32]]
+    private let packed: FloatBuffer
+    private let epilogue: Epilogue
+    private let scratch: Scratch
+
+    /// - Parameters:
+    ///   - inputs: those that hold the channels, then the addend if there is one.
+    ///   - base: the start of the memory that all inputs lie in.
+    init(
+        _ convolution: Convolution, inputs: [Operand], output: Operand, base: UnsafePointer<Float>, scratch: Scratch
+    ) {
+        var geometry = BlockedConvolution(convolution, isPlanar: inputs[0].layout == .planar)
+        isDepthwise = convolution.isDepthwise
+        input = inputs[0]
+        self.output = output
+        let addend = convolution.addend == nil ? nil : inputs.last
+        epilogue = Epilogue(
+            convolution.activation, addend: addend.map { UnsafePointer($0.address) },
+            addsAfterActivation: convolution.addend == .afterActivation)
+        if isDepthwise {
+            packed = FloatBuffer(count: blocked_depthwise_packed_count(&geometry))
+            blocked_pack_depthwise(&geometry, convolution.weights, convolution.bias, packed.base)
+            offsets = []
+            origin = UnsafePointer(input.address)
+        } else {
+            packed = FloatBuffer(count: blocked_convolution_packed_count(&geometry))
+            blocked_pack_convolution(&geometry, convolution.weights, convolution.bias, packed.base)
+            scratch.reserve(blocked_convolution_scratch_count(&geometry))
+            if let sources = convolution.sources {
+                origin = base
+                offsets = (0..<output.picture.batch).map { Self.offsets(sources, inputs, base: base, picture: $0) }
+            } else {
+                origin = UnsafePointer(input.address)
+                var table = [Int32](repeating: 0, count: blocked_convolution_terms(&geometry) * convolution.groups)
+                blocked_convolution_offsets(&geometry, &table)
+                offsets = [table]
+            }
+        }
+        self.geometry = geometry
+        self.scratch = scratch
+    }
+
+    /// Where each channel's first pixel lies, in floats from `base`.
+    private static func offsets(
+        _ sources: [ChannelSource], _ inputs: [Operand], base: UnsafePointer<Float>, picture: Int
+    ) -> [Int32] {
+        sources.map { source in
+            let operand = inputs[source.input]
+            let start = UnsafePointer(operand.address) - base + picture * operand.pictureCount
+            return Int32(start + source.channel / 8 * operand.picture.pixels * 8 + source.channel % 8)
+        }
+    }
+
+    func run(_ share: Share) {
+        var geometry = geometry
+        let part = BlockedPart(share, rows: geometry.out_height, blocks: output.picture.blocks)
+        guard !part.isEmpty else { return }
+        for picture in 0..<output.picture.batch {
+            var epilogue = epilogue.kernel(addendOffset: picture * output.pictureCount)
+            let y = output.address + picture * output.pictureCount
+            if isDepthwise {
+                blocked_convolve_depthwise(
+                    &geometry, origin + picture * input.pictureCount, packed.base, &epilogue, y, part)
+            } else if offsets.count > 1 || output.picture.batch == 1 {
+                blocked_convolve(
+                    &geometry, origin, offsets[picture], packed.base, &epilogue, y, part, scratch[share.index])
+            } else {
+                blocked_convolve(
+                    &geometry, origin + picture * input.pictureCount, offsets[0], packed.base, &epilogue, y, part,
+                    scratch[share.index])
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import CKernels
+
+/// y = activation(scale · x + shift) over planar values, channel by channel.
+struct ScalingStep: Step {
+    private let scaling: ChannelScaling
+    private let input, output: Operand
+    private let activation: ActivationStep?
+
+    init(_ scaling: ChannelScaling, input: Operand, output: Operand) {
+        (self.scaling, self.input, self.output) = (scaling, input, output)
+        activation =
+            scaling.activation == .identity
+            ? nil : ActivationStep(scaling.activation, input: output, output: output, count: output.count)
+    }
+
+    func run(_ share: Share) {
+        let channels = output.shape[1]
+        let size = output.shape.dropFirst(2).reduce(1, *)
+        for plane in share.range(of: output.shape[0] * channels) {
+            neural_activate(
+                input.address + plane * size, output.address + plane * size, size, scaling.scale[plane % channels],
+                scaling.shift[plane % channels], NEURAL_IDENTITY, 0, 0)
+            activation?.run(planes: plane..<plane + 1)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/// Makes the steps that do what nodes ask for, in the memory that is planned for them.
+struct StepFactory {
+    let network: ResolvedNetwork
+    let places: ValuePlaces
+    let memory: PlanMemory
+    let scratch: Scratch
+
+    /// - Returns: nil where there is nothing to do because the result is already in its place.
+    func step(_ node: ResolvedNetwork.Node, at index: Int) -> (any Step)? {
+        if case .general(let operation) = node.work {
+            return GeneralStep(node: node, operation: operation, memory: memory, released: memory.released[index])
+        }
+        if places.isDone(node) { return nil }
+        let inputs = node.inputs.compactMap { $0.flatMap(memory.operand) }
+        guard let value = node.outputs.first ?? nil, let output = memory.operand(value), let input = inputs.first else {
+            preconditionFailure("fast work without memory: \(node.source.place)")
+        }
+        switch node.work {
+        case .general: return nil
+        case .convolution(let convolution):
+            return ConvolutionStep(
+                convolution, inputs: inputs, output: output, base: UnsafePointer(memory.base), scratch: scratch)
+        case .pooling(let pooling): return PoolingStep(pooling, input: input, output: output, scratch: scratch)
+        case .globalMean: return GlobalMeanStep(input: input, output: output)
+        case .resizing(let resizing): return ResizingStep(resizing, input: input, output: output, scratch: scratch)
+        case .padding(let above, _, let left, _):
+            return PaddingStep(above: above, left: left, input: input, output: output)
+        case .scaling(let scaling): return ScalingStep(scaling, input: input, output: output)
+        case .activation(let activation):
+            return ActivationStep(activation, input: input, output: output, count: network.floatCount(value))
+        case .combination(let combination):
+            return CombinationStep(combination, first: input, second: inputs[1], output: output)
+        case .product(let product): return ProductStep(product, input: input, output: output)
+        case .softmax(let count, let step): return SoftmaxStep(count: count, step: step, input: input, output: output)
+        case .view(let view): return CopyStep(view, input: input, output: output)
+        case .concatenation(let axis):
+            return ConcatenationStep(axis: axis, inputs: inputs, output: output, isPlaced: placed(node))
+        case .channels(let sources):
+            return ChannelStep(sources, inputs: inputs, output: output, isPlaced: placed(node))
+        case .reordering(let reordering): return ReorderingStep(reordering, inputs: inputs, output: output)
+        }
+    }
+
+    /// For each input of a node, true where it lies in its place in the result.
+    private func placed(_ node: ResolvedNetwork.Node) -> [Bool] {
+        guard let output = node.outputs.first ?? nil, let offsets = places.parts(of: node) else {
+            return node.inputs.map { _ in false }
+        }
+        let target = places.root(of: output)
+        return zip(node.inputs, offsets).map { input, offset in
+            let place = places.root(of: input!)
+            return place.value == target.value && place.offset == target.offset + offset
+        }
+    }
+}
