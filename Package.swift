@@ -59,8 +59,8 @@ let package = Package(
         .executableTarget(
             name: "tocsin",
             dependencies: [
-                "Core", "Telemetry", "FrameRing", "Ingest", "Preprocessing", "Neural", "ONNX", "Training",
-                "Classification", "Analysis", "Alerting", "Settings", "Daemon",
+                "Core", "Telemetry", "FrameRing", "Ingest", "Preprocessing", "Neural", "Inference", "ONNX",
+                "Training", "Classification", "Analysis", "Alerting", "Settings", "Daemon",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -72,6 +72,8 @@ let package = Package(
             ],
             path: "Tests/TestSupport", resources: [.copy("Peers")]),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
+        .executableTarget(name: "model-fuzzer", dependencies: ["Inference", "ONNX"], path: "Tests/ModelFuzzer"),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Neural"]),
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .testTarget(name: "FrameRingTests", dependencies: ["FrameRing", "TestSupport"]),

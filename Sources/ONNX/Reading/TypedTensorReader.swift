@@ -46,26 +46,7 @@ struct TypedTensorReader {
                 .invalid, place, "\(bytes.count) bytes where its shape needs \(count * type.byteCount)",
                 remedy: "export or copy the file again")
         }
-        func load<T: Element & BitwiseCopyable>(_: T.Type) -> Elements {
-            [T](unsafeUninitializedCapacity: count) { buffer, initialized in
-                bytes.copyBytes(to: UnsafeMutableRawBufferPointer(buffer))
-                initialized = count
-            }.elements
-        }
-        return switch type {
-        case .float: load(Float.self)
-        case .double: load(Double.self)
-        case .float16: load(Float16.self)
-        case .int8: load(Int8.self)
-        case .int16: load(Int16.self)
-        case .int32: load(Int32.self)
-        case .int64: load(Int64.self)
-        case .uint8: load(UInt8.self)
-        case .uint16: load(UInt16.self)
-        case .uint32: load(UInt32.self)
-        case .uint64: load(UInt64.self)
-        case .bool: .bool(bytes.map { $0 != 0 })
-        }
+        return Elements(bytes: bytes, type: type)!
     }
 
     /// Values in the fields of their own types: small integers, booleans and half floats share that of 32-bit integers.

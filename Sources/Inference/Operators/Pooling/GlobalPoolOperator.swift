@@ -1,5 +1,3 @@
-import Foundation
-
 /// GlobalAveragePool, GlobalMaxPool and GlobalLpPool: one number for each channel.
 protocol GlobalPoolOperator: Operator {
     /// - Parameter values: a channel's elements, at least one.
@@ -26,32 +24,5 @@ extension GlobalPoolOperator {
             throw InferenceError("an input of the shape \(input) has nothing to pool")
         }
         return input.prefix(2) + input.dropFirst(2).map { _ in 1 }
-    }
-}
-
-/// GlobalAveragePool: the mean of each channel.
-struct GlobalAveragePoolOperator: GlobalPoolOperator {
-    init(_ node: Network.Node, operatorSet: Int) throws(InferenceError) {}
-
-    func reduce(_ values: ArraySlice<Double>) -> Double { values.reduce(0, +) / Double(values.count) }
-}
-
-/// GlobalMaxPool: the largest element of each channel.
-struct GlobalMaxPoolOperator: GlobalPoolOperator {
-    init(_ node: Network.Node, operatorSet: Int) throws(InferenceError) {}
-
-    func reduce(_ values: ArraySlice<Double>) -> Double { values.reduce(-.infinity, max) }
-}
-
-/// GlobalLpPool: the p-norm of each channel.
-struct GlobalLpPoolOperator: GlobalPoolOperator {
-    let exponent: Double
-
-    init(_ node: Network.Node, operatorSet: Int) throws(InferenceError) {
-        exponent = try LpPoolOperator.exponent(of: node, operatorSet: operatorSet)
-    }
-
-    func reduce(_ values: ArraySlice<Double>) -> Double {
-        pow(values.reduce(0) { $0 + pow(abs($1), exponent) }, 1 / exponent)
     }
 }

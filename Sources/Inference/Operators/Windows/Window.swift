@@ -39,9 +39,11 @@ struct Window: Sendable, Equatable {
     /// - Throws: where the settings have another number of axes, or the window is larger than the padded input.
     func geometry(over input: [Int], kernel: [Int]) throws(InferenceError) -> WindowGeometry {
         let rank = input.count
-        guard kernel.count == rank, self.kernel == nil || self.kernel == kernel else {
+        guard kernel.count == rank, kernel.allSatisfy({ 1...Self.limit ~= $0 }),
+            self.kernel == nil || self.kernel == kernel
+        else {
             throw InferenceError(
-                "a window of \(self.kernel ?? kernel) does not fit an input of \(rank) axes and weights of \(kernel)")
+                "a window of \(self.kernel ?? kernel), weights of \(kernel) and an input of \(rank) axes")
         }
         let strides = try expanded(strides, rank)
         let dilations = try expanded(dilations, rank)

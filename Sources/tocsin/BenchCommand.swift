@@ -1,0 +1,100 @@
+import ArgumentParser
+import Core
+import Foundation
+import Inference
+
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measure this host.", subcommands: [BenchModelCommand.self])
+}
+
+struct BenchModelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "model", abstract: "Measure a model's milliseconds per inference on random input.")
+
+    @Argument(help: "The model's file.")
+    var model: String
+    @Option(help: "Threads that work on one inference.")
+    var threads = 1
+    @Option(help: "Seconds to measure for.")
+    var seconds: Double = 3
+    @Option(help: ArgumentHelp("Shape of an input that the file leaves open.", valueName: "NAME=1,3,224,224"))
+    var shape: [String] = []
+    @Flag(help: "Print the result as JSON.")
+    var json = false
+
+    func validate() throws {
+        guard threads > 0, 0.01...3600 ~= seconds else {
+            throw ValidationError("--threads is above 0, --seconds from 0.01 to 3600")
+        }
+    }
+
+    private struct Result: Encodable {
+        let loadMilliseconds, medianMilliseconds, p95Milliseconds: Double
+        let threads, inferences: Int
+
+        enum CodingKeys: String, CodingKey {
+            case loadMilliseconds = "load_ms"
+            case medianMilliseconds = "median_ms"
+            case p95Milliseconds = "p95_ms"
+            case threads, inferences
+        }
+    }
+
+    func run() throws {
+        try reportingFailures {
+            let result = try measure()
+            if json {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.sortedKeys]
+                print(String(decoding: try encoder.encode(result), as: UTF8.self))
+            } else {
+                print(
+                    String(
+                        format: "median %.3f ms, p95 %.3f ms, %d inferences, %d thread%@, loaded in %.1f ms",
+                        result.medianMilliseconds, result.p95Milliseconds, result.inferences, threads,
+                        threads == 1 ? "" : "s", result.loadMilliseconds))
+            }
+        }
+    }
+
+    private func measure() throws(Failure) -> Result {
+        let start = ContinuousClock.now
+        let plan = try ModelFile.plan(
+            ModelFile.read(model), path: model, shapes: ModelFile.shapes(shape), threads: threads)
+        let load = (ContinuousClock.now - start).inSeconds * 1000
+        do throws(InferenceError) {
+            try fillInputs(of: plan)
+            // The first runs touch the memory and wake the threads.
+            for _ in 0..<3 { try plan.run() }
+            var milliseconds: [Double] = []
+            let end = ContinuousClock.now + .seconds(seconds)
+            repeat {
+                let start = ContinuousClock.now
+                try plan.run()
+                milliseconds.append((ContinuousClock.now - start).inSeconds * 1000)
+            } while ContinuousClock.now < end
+            milliseconds.sort()
+            return Result(
+                loadMilliseconds: load, medianMilliseconds: milliseconds[milliseconds.count / 2],
+                p95Milliseconds: milliseconds[milliseconds.count * 95 / 100], threads: threads,
+                inferences: milliseconds.count)
+        } catch {
+            throw Failure(error, in: model)
+        }
+    }
+
+    /// Fills float inputs with numbers of 0 to 1, the others with zeros.
+    private func fillInputs(of plan: InferencePlan) throws(InferenceError) {
+        var generator = SystemRandomNumberGenerator()
+        for port in plan.inputs {
+            guard let shape = port.shape, let type = port.type else { continue }
+            let count = shape.reduce(1, *)
+            let elements =
+                type == .float
+                ? Elements.float((0..<count).map { _ in Float.random(in: 0...1, using: &generator) })
+                : Elements(zeros: count, type: type)
+            try plan.setInput(port.name, TypedTensor(shape: shape, elements))
+        }
+    }
+}
