@@ -33,7 +33,8 @@ let package = Package(
         .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS"]),
         .target(name: "Inference", dependencies: ["CKernels", "COpenBLAS"]),
         .target(
-            name: "ONNX", dependencies: ["Neural", "Inference", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            name: "ONNX",
+            dependencies: ["Neural", "Inference", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Format/onnx.proto"]),
         .target(
             name: "Classification", dependencies: ["Core", "Preprocessing", "Neural", "ONNX", "CDefaultModel"]),
@@ -41,7 +42,7 @@ let package = Package(
             name: "Training", dependencies: ["Core", "Neural", "ONNX", "Preprocessing", "Ingest", "Classification"]),
         .target(
             name: "Analysis",
-            dependencies: ["Core", "FrameRing", "Preprocessing", "Neural", "Classification"]),
+            dependencies: ["Core", "FrameRing", "Preprocessing", "Neural", "Inference", "Classification"]),
         .target(
             name: "Alerting",
             dependencies: [
@@ -67,10 +68,13 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Core", "Neural", "ONNX", "Preprocessing", "Classification",
+                "Core", "Neural", "Inference", "ONNX", "Preprocessing", "Classification",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/TestSupport", resources: [.copy("Peers")]),
+        .executableTarget(
+            name: "check-models", dependencies: ["Analysis", "Inference", "ONNX", "TestSupport"],
+            path: "Tests/check-models"),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .executableTarget(name: "model-fuzzer", dependencies: ["Inference", "ONNX"], path: "Tests/ModelFuzzer"),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Neural"]),
@@ -86,7 +90,7 @@ let package = Package(
         .testTarget(name: "ONNXTests", dependencies: ["ONNX", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
         .testTarget(name: "ClassificationTests", dependencies: ["Classification", "TestSupport"]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Classification", "TestSupport"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Classification", "Inference", "TestSupport"]),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Ingest", "TestSupport"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
         .testTarget(name: "DaemonTests", dependencies: ["Daemon", "TestSupport"]),

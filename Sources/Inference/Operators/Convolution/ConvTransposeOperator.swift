@@ -58,7 +58,8 @@ struct ConvTransposeOperator: Operator {
             axis.input = full - axis.padBefore - axis.padAfter
             return
         } else {
-            size = axis.output * axis.stride
+            // Where the kernel is smaller than the stride there is nothing to cut off.
+            size = min(full, axis.output * axis.stride)
         }
         let pads = max(0, full - size)
         axis.input = size

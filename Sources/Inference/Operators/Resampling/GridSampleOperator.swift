@@ -74,34 +74,30 @@ struct GridSampleOperator: Operator {
             let nearest = scaled.rounded(.toNearestOrEven)
             return index(nearest, size).map { [($0, 1)] } ?? []
         }
-        let place = reflectedOrClamped(scaled, size)
-        let first = place.rounded(.down) - Double(kernel.reach - 1)
+        let first = scaled.rounded(.down) - Double(kernel.reach - 1)
         return (0..<(2 * kernel.reach)).compactMap { offset in
             let tap = first + Double(offset)
-            return index(tap, size).map { ($0, kernel.weight(at: tap - place)) }
+            return index(tap, size).map { ($0, kernel.weight(at: tap - scaled)) }
         }
     }
 
     /// The input's element for a place that may lie outside; nil for a zero.
     private func index(_ place: Double, _ size: Int) -> Int? {
+        let last = Double(size - 1)
         switch padding {
-        case .zeros: return 0...Double(size - 1) ~= place ? Int(place) : nil
-        case .border, .reflection: return Int(min(max(reflectedOrClamped(place, size), 0), Double(size - 1)))
+        case .zeros: return 0...last ~= place ? Int(place) : nil
+        case .border: return Int(min(max(place, 0), last))
+        case .reflection: return Int(min(max(reflected(place, size), 0), last))
         }
     }
 
-    private func reflectedOrClamped(_ place: Double, _ size: Int) -> Double {
-        let (first, last) = alignsCorners ? (0, Double(size - 1)) : (-0.5, Double(size) - 0.5)
-        guard place < first || place > last else { return place }
-        switch padding {
-        case .zeros: return place
-        case .border: return min(max(place, 0), Double(size - 1))
-        case .reflection:
-            let range = last - first
-            guard range > 0 else { return 0 }
-            let distance = abs(place - first).truncatingRemainder(dividingBy: 2 * range)
-            return first + (distance <= range ? distance : 2 * range - distance)
-        }
+    /// Mirrored at the outermost centres or edges as often as it takes.
+    private func reflected(_ place: Double, _ size: Int) -> Double {
+        let first = alignsCorners ? 0 : -0.5
+        let range = Double(alignsCorners ? size - 1 : size)
+        guard range > 0 else { return 0 }
+        let distance = abs(place - first).truncatingRemainder(dividingBy: 2 * range)
+        return first + min(distance, 2 * range - distance)
     }
 
     private func outputShape(_ input: [Int], _ grid: [Int]) throws(InferenceError) -> [Int] {

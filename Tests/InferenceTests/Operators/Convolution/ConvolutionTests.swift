@@ -108,6 +108,9 @@ struct ConvolutionTests {
         #expect(try run("ConvTranspose", [input, weights], attributes)[0] == tensor([1, 1, 4], [1, 3, 2, 2]))
         let upper = attributes.merging(["auto_pad": .string("SAME_UPPER")]) { $1 }
         #expect(try run("ConvTranspose", [input, weights], upper)[0] == tensor([1, 1, 4], [1, 1, 3, 2]))
+        let sparse: [String: Attribute] = ["strides": .ints([3]), "auto_pad": .string("SAME_UPPER")]
+        #expect(
+            try run("ConvTranspose", [input, tensor([1, 1, 1], [1])], sparse)[0] == tensor([1, 1, 4], [1, 0, 0, 2]))
     }
 
     @Test("automatic padding keeps the size divided by the stride and puts the odd element where it says")

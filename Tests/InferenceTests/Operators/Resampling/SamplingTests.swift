@@ -82,6 +82,16 @@ struct SamplingTests {
         }
     }
 
+    @Test("cubic interpolation goes on between the border's repeated elements")
+    func cubicBorder() throws {
+        // Half way between two repetitions of the first element, then of weights -0.09375, 0.59375, 0.59375, -0.09375.
+        let (input, grid) = (tensor([1, 1, 3], [8, 16, 24]), tensor([1, 2, 1], [-1.5, -0.5]))
+        let attributes: [String: Attribute] = [
+            "mode": .string("cubic"), "padding_mode": .string("border"), "align_corners": .int(1),
+        ]
+        #expect(isClose(try run("GridSample", [input, grid], attributes)[0], tensor([1, 1, 2], [7.25, 11.25])))
+    }
+
     @Test("what cannot be is refused")
     func refused() {
         let region = tensor([1, 4], [0, 0, 1, 1])
