@@ -115,6 +115,16 @@ void blocked_pack_depthwise(const BlockedConvolution *convolution, const float *
 BLOCKED_KERNEL(blocked_convolve_depthwise, const BlockedConvolution *convolution, const float *x, const float *packed,
                const BlockedEpilogue *epilogue, float *y, BlockedPart part);
 
+// Planar convolution (blocked_planar.c): from NCHW to NCHW, one group, stride 1, any kernel and dilation, for results of
+// so few channels (up to about 6) that whole blocks would be a waste: vectors lie along the rows.
+
+size_t blocked_planar_scratch_count(const BlockedConvolution *convolution);
+/// weights: [out channel][channel][kernel y][kernel x], not packed; bias: null or one an out channel. The epilogue's
+/// addend is planar too, and its slopes are one a channel. Computes rows first_row..<end_row of all channels.
+BLOCKED_KERNEL(blocked_convolve_planar, const BlockedConvolution *convolution, const float *x, const float *weights,
+               const float *bias, const BlockedEpilogue *epilogue, float *y, size_t first_row, size_t end_row,
+               float *scratch);
+
 // Layouts (blocked_layout.c)
 
 /// NCHW to blocked; lanes beyond the channels become 0.
