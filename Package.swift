@@ -78,6 +78,9 @@ let package = Package(
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .executableTarget(name: "model-fuzzer", dependencies: ["Inference", "ONNX"], path: "Tests/ModelFuzzer"),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Neural"]),
+        .target(name: "Conformance", dependencies: ["Inference", "ONNX"], path: "Tests/Conformance"),
+        .executableTarget(
+            name: "onnx-conformance", dependencies: ["Conformance", "Inference"], path: "Tests/onnx-conformance"),
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .testTarget(name: "FrameRingTests", dependencies: ["FrameRing", "TestSupport"]),
@@ -86,7 +89,8 @@ let package = Package(
             name: "PreprocessingTests", dependencies: ["Preprocessing", "CKernels", "TestSupport", "CAllocations"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural", "CKernels", "TestSupport", "CAllocations"]),
         .testTarget(
-            name: "InferenceTests", dependencies: ["Inference", "CKernels", "ONNX", "TestSupport", "CAllocations"]),
+            name: "InferenceTests",
+            dependencies: ["Inference", "CKernels", "ONNX", "Conformance", "TestSupport", "CAllocations"]),
         .testTarget(name: "ONNXTests", dependencies: ["ONNX", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
         .testTarget(name: "ClassificationTests", dependencies: ["Classification", "TestSupport"]),
