@@ -14,15 +14,14 @@ public struct ConformanceCase: Sendable {
         folder = data.appending(path: name)
     }
 
-    /// - Parameter compute: the outputs of a network for inputs by name.
     /// - Throws: where a data set gives other outputs, or none.
-    public func run(_ compute: (Network, [String: TypedTensor]) throws -> [String: TypedTensor]) throws {
+    public func run(_ engine: Engine) throws {
         let network = try ONNXFile.readNetwork(path: folder.appending(path: "model.onnx").path)
         var number = 0
         while let set = existing("test_data_set_\(number)") {
             let inputs = try tensors("input", in: set)
             guard inputs.count <= network.inputs.count else { throw Mismatch("\(inputs.count) inputs are too many") }
-            let outputs = try compute(
+            let outputs = try engine.run(
                 network, Dictionary(zip(network.inputs.map(\.name), inputs)) { first, _ in first })
             for (port, expected) in zip(network.outputs, try tensors("output", in: set)) {
                 guard let found = outputs[port.name] else { throw Mismatch("there is no output \(port.name)") }

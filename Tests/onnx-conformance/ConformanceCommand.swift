@@ -1,33 +1,39 @@
 import Conformance
 import Foundation
-import Inference
 
-/// Runs ONNX's conformance cases and prints what fails and why, then how many pass. See tools/onnx-conformance.
+/// Runs ONNX's conformance cases with each engine and prints what fails and why, then how many pass. See
+/// tools/onnx-conformance.
 @main
 struct ConformanceCommand {
     static func main() throws {
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        guard arguments.count >= 2 else { fatalError("usage: onnx-conformance DATA LIST [NAME]") }
-        let list = try ConformanceList(path: arguments[1], data: URL(filePath: arguments[0]))
-        let filter = arguments.count > 2 ? arguments[2] : ""
-        let failed = run(list.required, filter)
-        _ = run(list.optional, filter)
+        let arguments = CommandLine.arguments
+        guard 3...4 ~= arguments.count else {
+            say("usage: onnx-conformance DATA LIST [NAME]")
+            exit(2)
+        }
+        let list = try ConformanceList(path: arguments[2], data: URL(filePath: arguments[1]))
+        let name = arguments.count > 3 ? arguments[3] : ""
+        var failed = 0
+        for engine in Engine.allCases {
+            failed += run(list.required, of: "that ONNX Runtime passes", name, engine)
+            _ = run(list.optional, of: "that it does not pass", name, engine)
+        }
         exit(failed == 0 ? 0 : 1)
     }
 
     /// - Returns: how many cases failed.
-    private static func run(_ cases: [ConformanceCase], _ filter: String) -> Int {
-        let cases = cases.filter { filter.isEmpty || $0.name.contains(filter) }
+    private static func run(_ cases: [ConformanceCase], of kind: String, _ name: String, _ engine: Engine) -> Int {
+        let cases = cases.filter { name.isEmpty || $0.name.contains(name) }
         var failed = 0
         for test in cases {
             do {
-                try test.run { network, inputs in try Interpreter(network).run(inputs) }
+                try test.run(engine)
             } catch {
                 say("\(test.name): \(error)")
                 failed += 1
             }
         }
-        say("\(cases.count - failed) passed, \(failed) failed")
+        say("\(engine): \(cases.count - failed) passed, \(failed) failed of the cases \(kind)")
         return failed
     }
 
