@@ -14,22 +14,36 @@ public struct ConformanceCase: Sendable {
         folder = data.appending(path: name)
     }
 
-    /// - Throws: where a data set gives other outputs, or none.
-    public func run(_ engine: Engine) throws {
-        let network = try ONNXFile.readNetwork(path: folder.appending(path: "model.onnx").path)
-        var number = 0
-        while let set = existing("test_data_set_\(number)") {
-            let inputs = try tensors("input", in: set)
-            guard inputs.count <= network.inputs.count else { throw Mismatch("\(inputs.count) inputs are too many") }
-            let outputs = try engine.run(
-                network, Dictionary(zip(network.inputs.map(\.name), inputs)) { first, _ in first })
-            for (port, expected) in zip(network.outputs, try tensors("output", in: set)) {
-                guard let found = outputs[port.name] else { throw Mismatch("there is no output \(port.name)") }
-                try Self.compare(found, expected, port.name)
-            }
-            number += 1
+    /// By names of the network's inputs and outputs.
+    public struct DataSet: Sendable {
+        public let inputs, outputs: [String: TypedTensor]
+    }
+
+    public func network() throws -> Network {
+        try ONNXFile.readNetwork(path: folder.appending(path: "model.onnx").path)
+    }
+
+    /// - Throws: where there are none, or more tensors than the network has inputs.
+    public func dataSets(of network: Network) throws -> [DataSet] {
+        var sets: [DataSet] = []
+        while let set = existing("test_data_set_\(sets.count)") {
+            let inputs = try tensors("input", in: set, of: network.inputs)
+            sets.append(DataSet(inputs: inputs, outputs: try tensors("output", in: set, of: network.outputs)))
         }
-        guard number > 0 else { throw Mismatch("there are no data") }
+        guard !sets.isEmpty else { throw Mismatch("there are no data") }
+        return sets
+    }
+
+    /// - Throws: where the engine gives other outputs than the data sets.
+    public func run(_ engine: Engine) throws {
+        let network = try network()
+        for set in try dataSets(of: network) {
+            let outputs = try engine.run(network, set.inputs)
+            for (name, expected) in set.outputs {
+                guard let found = outputs[name] else { throw Mismatch("there is no output \(name)") }
+                try Self.compare(found, expected, name)
+            }
+        }
     }
 
     private func existing(_ path: String) -> URL? {
@@ -37,10 +51,11 @@ public struct ConformanceCase: Sendable {
         return FileManager.default.fileExists(atPath: url.path) ? url : nil
     }
 
-    private func tensors(_ kind: String, in set: URL) throws -> [TypedTensor] {
-        var tensors: [TypedTensor] = []
+    private func tensors(_ kind: String, in set: URL, of ports: [Network.Port]) throws -> [String: TypedTensor] {
+        var tensors: [String: TypedTensor] = [:]
         while let file = existing("\(set.lastPathComponent)/\(kind)_\(tensors.count).pb") {
-            tensors.append(try ONNXFile.readTensor(path: file.path))
+            guard tensors.count < ports.count else { throw Mismatch("there are more \(kind)s than the network's") }
+            tensors[ports[tensors.count].name] = try ONNXFile.readTensor(path: file.path)
         }
         return tensors
     }

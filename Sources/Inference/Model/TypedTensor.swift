@@ -57,17 +57,18 @@ public struct TypedTensor: Sendable, Equatable {
     public var reals: [Double] { elements.doubles() }
 
     /// The number of elements of a shape.
-    /// - Throws: for negative sizes and for more than `maximumCount` elements: check this before anything is allocated.
+    /// - Throws: for negative sizes and for more than `maximumCount` elements: check this before anything is allocated. An
+    ///   empty axis does not excuse the others, so that no product of some sizes overflows.
     public static func count(of shape: [Int]) throws(InferenceError) -> Int {
         var count = 1
         for size in shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: size)
+            let (product, overflow) = count.multipliedReportingOverflow(by: max(size, 1))
             guard size >= 0, !overflow, product <= maximumCount else {
                 throw InferenceError("impossible shape \(shape.prefix(8))")
             }
             count = product
         }
-        return count
+        return shape.contains(0) ? 0 : count
     }
 
     /// Elements between neighbours along each axis of a row-major shape.

@@ -8,6 +8,7 @@ struct TypedTensorTests {
         #expect(throws: InferenceError.self) { try TypedTensor.count(of: [2, -1]) }
         #expect(throws: InferenceError.self) { try TypedTensor.count(of: [Int.max, 2]) }
         #expect(throws: InferenceError.self) { try TypedTensor.count(of: [TypedTensor.maximumCount, 2]) }
+        #expect(throws: InferenceError.self) { try TypedTensor.count(of: [0, Int.max, Int.max]) }
     }
 
     @Test("a size of zero makes an empty tensor, no axes a scalar")

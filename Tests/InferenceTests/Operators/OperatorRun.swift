@@ -7,10 +7,7 @@ func run(
     _ type: String, _ inputs: [TypedTensor?], _ attributes: [String: Attribute] = [:], operatorSet: Int = 22,
     outputs: Int = 1
 ) throws -> [TypedTensor] {
-    let node = Network.Node(
-        name: "n", type: type, inputs: inputs.indices.map { "x\($0)" }, outputs: (0..<outputs).map { "y\($0)" },
-        attributes: attributes)
-    let work = try OperatorRegistry.makeOperator(node, operatorSet: operatorSet)
+    let work = try makeOperator(type, inputs.count, attributes, operatorSet, outputs)
     let results = try work.evaluate(inputs)
     let inferred = try work.infer(inputs.map { $0.map { ValueDescription(constant: $0) } })
     if let inferred {
@@ -19,6 +16,26 @@ func run(
     }
     return results
 }
+
+/// What the operator says of its outputs before it runs.
+func infer(
+    _ type: String, _ inputs: [ValueDescription?], _ attributes: [String: Attribute] = [:], operatorSet: Int = 22,
+    outputs: Int = 1
+) throws -> [ValueDescription]? {
+    try makeOperator(type, inputs.count, attributes, operatorSet, outputs).infer(inputs)
+}
+
+private func makeOperator(
+    _ type: String, _ inputCount: Int, _ attributes: [String: Attribute], _ operatorSet: Int, _ outputCount: Int
+) throws -> any Operator {
+    let node = Network.Node(
+        name: "n", type: type, inputs: (0..<inputCount).map { "x\($0)" },
+        outputs: (0..<outputCount).map { "y\($0)" }, attributes: attributes)
+    return try OperatorRegistry.makeOperator(node, operatorSet: operatorSet)
+}
+
+/// A list of integers, as ONNX passes axes, sizes and indices.
+func integers(_ values: [Int64]) -> TypedTensor { TypedTensor(shape: [values.count], values) }
 
 func tensor(_ shape: [Int], _ values: [Float]) -> TypedTensor { TypedTensor(shape: shape, values) }
 
