@@ -104,6 +104,8 @@ static void compute_rows(const ProductKernels *kernels, const BlockedConvolution
         .b = epilogue->b,
     };
     size_t pixels = (part.end_row - part.first_row) * c->out_width;
+    // Where rows follow each other without a gap they are one long row.
+    if (tiles.row_step == (ptrdiff_t)c->out_width * tiles.column_step) tiles.width = pixels;
     size_t runs = runs_of(pixels, terms);
     for (size_t r = 0; r < runs; r++) {
         size_t pixel = pixels * r / runs, run = pixels * (r + 1) / runs - pixel;

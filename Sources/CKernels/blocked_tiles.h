@@ -114,12 +114,18 @@ KERNEL_BODY compute_tiles(Tiles *tiles, size_t pixel, size_t count, size_t pixel
     const float *row = tiles->x + (ptrdiff_t)(pixel / tiles->width) * tiles->row_step;
     for (; count > 0; count--, pixel += pixels) {
         const float *x[TILE_PIXELS];
+        if (column + pixels < tiles->width) {
 #pragma clang loop unroll(full)
-        for (size_t p = 0; p < pixels; p++) {
-            x[p] = row + (ptrdiff_t)column * tiles->column_step;
-            if (++column == tiles->width) {
-                column = 0;
-                row += tiles->row_step;
+            for (size_t p = 0; p < pixels; p++) x[p] = row + (ptrdiff_t)(column + p) * tiles->column_step;
+            column += pixels;
+        } else {
+#pragma clang loop unroll(full)
+            for (size_t p = 0; p < pixels; p++) {
+                x[p] = row + (ptrdiff_t)column * tiles->column_step;
+                if (++column == tiles->width) {
+                    column = 0;
+                    row += tiles->row_step;
+                }
             }
         }
         compute_tile(tiles, x, pixel, pixels, blocks);
