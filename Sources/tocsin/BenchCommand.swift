@@ -64,7 +64,7 @@ struct BenchModelCommand: ParsableCommand {
             ModelFile.read(model), path: model, shapes: ModelFile.shapes(shape), threads: threads)
         let load = (ContinuousClock.now - start).inSeconds * 1000
         do throws(InferenceError) {
-            try fillInputs(of: plan)
+            try plan.fillInputs()
             // The first runs touch the memory and wake the threads.
             for _ in 0..<3 { try plan.run() }
             var milliseconds: [Double] = []
@@ -81,20 +81,6 @@ struct BenchModelCommand: ParsableCommand {
                 inferences: milliseconds.count)
         } catch {
             throw Failure(error, in: model)
-        }
-    }
-
-    /// Fills float inputs with numbers of 0 to 1, the others with zeros.
-    private func fillInputs(of plan: InferencePlan) throws(InferenceError) {
-        var generator = SystemRandomNumberGenerator()
-        for port in plan.inputs {
-            guard let shape = port.shape, let type = port.type else { continue }
-            let count = shape.reduce(1, *)
-            let elements =
-                type == .float
-                ? Elements.float((0..<count).map { _ in Float.random(in: 0...1, using: &generator) })
-                : Elements(zeros: count, type: type)
-            try plan.setInput(port.name, TypedTensor(shape: shape, elements))
         }
     }
 }

@@ -2,5 +2,6 @@ import ArgumentParser
 
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "Work with a model file.", subcommands: [ModelRunCommand.self])
+        commandName: "model", abstract: "Work with a model file.",
+        subcommands: [ModelInspectCommand.self, ModelRunCommand.self])
 }

@@ -1,5 +1,6 @@
 import Core
 import Inference
+import Neural
 import ONNX
 
 /// Anyone's network from a file, for the commands that work on models.
@@ -34,6 +35,21 @@ enum ModelFile {
 
     private static func shapeFault(_ argument: String) -> Failure {
         Failure(.usage, "--shape \(argument)", remedy: "give it as NAME=1,3,224,224")
+    }
+}
+
+extension InferencePlan {
+    /// Fills float inputs with numbers of 0 to 1, the same every time, the others with zeros.
+    func fillInputs() throws(InferenceError) {
+        var generator = SeededGenerator(seed: 1)
+        for port in inputs {
+            guard let shape = port.shape, let type = port.type else { continue }
+            let count = try TypedTensor.count(of: shape)
+            let elements =
+                type == .float
+                ? Elements.float((0..<count).map { _ in generator.nextUnit() }) : Elements(zeros: count, type: type)
+            try setInput(port.name, TypedTensor(shape: shape, elements))
+        }
     }
 }
 
