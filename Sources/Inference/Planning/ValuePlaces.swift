@@ -126,7 +126,7 @@ struct ValuePlaces {
     /// Elementwise work writes over an operand that nothing needs any more.
     private mutating func overwrite(_ node: Node, _ step: Int) {
         switch node.work {
-        case .activation, .scaling, .combination: break
+        case .activation, .scaling, .combination, .function: break
         default: return
         }
         guard let output = node.outputs[0], case let result = root(of: output), result.offset == 0,

@@ -48,7 +48,8 @@ struct CombinationStep: Step {
 
     /// Blocked pictures times, or plus, one number for each channel.
     private var isChannelwise: Bool {
-        output.layout == .blocked && first.shape == output.shape && second.picture.pixels == 1
+        output.layout == .blocked && second.layout == .blocked && first.shape == output.shape
+            && second.picture.pixels == 1
             && (function == .product || function == .sum)
     }
 

@@ -21,6 +21,9 @@ struct StepFactory {
             return ConvolutionStep(
                 convolution, inputs: inputs, output: output, base: UnsafePointer(memory.base), scratch: scratch)
         case .pooling(let pooling): return PoolingStep(pooling, input: input, output: output, scratch: scratch)
+        case .mean(let outer, let count, let inner):
+            return MeanStep(outer: outer, count: count, inner: inner, input: input, output: output)
+        case .function(let function): return FunctionStep(function: function, input: input, output: output)
         case .globalMean: return GlobalMeanStep(input: input, output: output)
         case .resizing(let resizing): return ResizingStep(resizing, input: input, output: output, scratch: scratch)
         case .padding(let above, _, let left, _):

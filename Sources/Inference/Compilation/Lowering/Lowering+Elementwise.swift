@@ -8,6 +8,8 @@ extension Lowering {
                 .sum: .sum, .max: .larger, .min: .smaller,
             ]
             return functions[operation.function].flatMap { combination(node, $0) }
+        case let operation as RealFunctionOperator where operation.function == .exp || operation.function == .sqrt:
+            return Node(node, .function(operation.function), inputs: [node.inputs[0]])
         default:
             guard let activation = try activation(node, operation) else { return nil }
             return Node(node, .activation(activation), inputs: [node.inputs[0]])

@@ -6,9 +6,9 @@ struct Lowering {
     typealias ValueID = ResolvedNetwork.ValueID
     typealias Node = ResolvedNetwork.Node
 
-    private(set) var network: ResolvedNetwork
+    var network: ResolvedNetwork
     /// Values that are only another value's elements in another arrangement.
-    private var views: [ValueID: (base: ValueID, view: StridedView)] = [:]
+    var views: [ValueID: (base: ValueID, view: StridedView)] = [:]
     /// Values that are another value as it is.
     private var replacements: [ValueID: ValueID] = [:]
 
@@ -40,7 +40,8 @@ struct Lowering {
         }
         guard node.outputs.first != nil, node.outputs.dropFirst().allSatisfy({ $0 == nil }) else { return [node] }
         if let lowered = try window(node, operation) { return [lowered] }
-        if let lowered = try elementwise(node, operation) { return [lowered] }
+        if let lowered = try elementwise(node, operation) { return advance(lowered) ?? [lowered] }
+        if let lowered = try mean(node, operation) { return lowered }
         if let lowered = try matrix(node, operation) { return [lowered] }
         return [node]
     }

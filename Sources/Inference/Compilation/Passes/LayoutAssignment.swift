@@ -28,11 +28,12 @@ struct LayoutAssignment {
         case .pooling, .globalMean, .resizing, .padding: return assign(node, .blocked)
         case .activation, .scaling:
             return assign(node, layout(node.inputs[0]))
-        case .combination: return assign(node, combinationLayout(node))
+        case .combination: return assignCombination(node)
         case .concatenation(axis: 1) where node.inputs.contains(where: { layout($0) == .blocked }):
             return concatenate(node) ?? assign(node, .planar)
         case .view(let view): return assign(node, view)
-        case .general, .product, .softmax, .concatenation, .channels, .reordering: return assign(node, .planar)
+        case .mean(outer: 1, _, inner: 1): return assignWholeMean(node)
+        case .general, .function, .mean, .product, .softmax, .concatenation, .channels, .reordering: return assign(node, .planar)
         }
     }
 
@@ -54,7 +55,26 @@ struct LayoutAssignment {
         return planar
     }
 
+    /// A mean of all elements is the same in any layout whose lanes are all channels.
+    private mutating func assignWholeMean(_ node: Node) -> Node {
+        guard let input = node.inputs[0], network.values[input].layout == .blocked,
+            network.floatCount(input) == network.shape(input).reduce(1, *)
+        else { return assign(node, .planar) }
+        return node
+    }
+
     private func layout(_ value: ValueID?) -> Layout { value.map { network.values[$0].layout } ?? .planar }
+
+    /// Single numbers stay as they are: every lane takes them.
+    private mutating func assignCombination(_ node: Node) -> Node {
+        guard combinationLayout(node) == .blocked else { return assign(node, .planar) }
+        var blocked = node
+        blocked.inputs = node.inputs.map { input in
+            input.map { network.shape($0).allSatisfy { $0 == 1 } ? value($0, .planar) : value($0, .blocked) }
+        }
+        for case let output? in node.outputs { network.values[output].layout = .blocked }
+        return blocked
+    }
 
     /// Blocked where some input is and the others are pictures of the result's shape or one number for each channel.
     private func combinationLayout(_ node: Node) -> Layout {
@@ -62,7 +82,9 @@ struct LayoutAssignment {
             let result = node.outputs[0].flatMap({ PictureShape(network.shape($0)) })
         else { return .planar }
         let fit = node.inputs.allSatisfy { input in
-            guard let input, network.values[input].constant == nil, let shape = PictureShape(network.shape(input)),
+            guard let input else { return false }
+            if network.shape(input).allSatisfy({ $0 == 1 }), result.channels > 1 { return true }
+            guard network.values[input].constant == nil, let shape = PictureShape(network.shape(input)),
                 network.shape(input).count == network.shape(node.outputs[0]!).count
             else { return false }
             return shape == result

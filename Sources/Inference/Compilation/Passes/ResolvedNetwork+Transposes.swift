@@ -7,7 +7,8 @@ extension ResolvedNetwork {
         for node in nodes {
             guard case .view(let view) = node.work, let base = node.inputs[0], links.readerCounts[base] == 1,
                 let producer = links.producers[base], case .concatenation(let axis) = nodes[producer].work,
-                let permutation = view.permutation(of: shape(base)), let target = permutation.firstIndex(of: axis)
+                !view.isReshape(of: shape(base)), let permutation = view.permutation(of: shape(base)),
+                let target = permutation.firstIndex(of: axis)
             else {
                 result.append(node)
                 continue
@@ -37,19 +38,5 @@ extension ResolvedNetwork {
         let turned = view.transposed(permutation)
         let result = add(Value(name: values[value].name, description: ValueDescription(.float, turned.shape)))
         return (result, base, .view(turned))
-    }
-}
-
-extension StridedView {
-    /// The order of axes where this only transposes a tensor of the shape, and changes something; else nil.
-    fileprivate func permutation(of shape: [Int]) -> [Int]? {
-        guard axes.count == shape.count, !isReshape(of: shape) else { return nil }
-        var rest = Array(StridedView(of: shape).axes.enumerated())
-        var permutation: [Int] = []
-        for axis in axes {
-            guard let place = rest.firstIndex(where: { $0.element == axis }) else { return nil }
-            permutation.append(rest.remove(at: place).offset)
-        }
-        return start == 0 ? permutation : nil
     }
 }

@@ -98,6 +98,23 @@ struct StridedView: Equatable {
         start == 0 && count == shape.reduce(1, *) && (merged.isEmpty || merged == [Factor(count: count, stride: 1)])
     }
 
+    /// True where every element of the source is here once.
+    func isBijective(of source: [Int]) -> Bool {
+        start == 0 && count == source.reduce(1, *) && merged.allSatisfy { $0.stride != 0 }
+    }
+
+    /// The order of axes where this only transposes a tensor of the shape; else nil.
+    func permutation(of shape: [Int]) -> [Int]? {
+        guard axes.count == shape.count, start == 0 else { return nil }
+        var rest = Array(StridedView(of: shape).axes.enumerated())
+        var permutation: [Int] = []
+        for axis in axes {
+            guard let place = rest.firstIndex(where: { $0.element == axis }) else { return nil }
+            permutation.append(rest.remove(at: place).offset)
+        }
+        return permutation
+    }
+
     /// For each channel the source's channel, where whole channels of pictures trade places; else nil.
     ///
     /// - Parameter source: the shape of the tensor that is viewed.

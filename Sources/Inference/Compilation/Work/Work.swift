@@ -7,10 +7,13 @@ enum Work {
     case pooling(Pooling)
     /// The mean of each channel.
     case globalMean
+    /// Planar: for each of `outer` runs and each of `inner` places in it, the mean of `count` elements that lie `inner` apart.
+    case mean(outer: Int, count: Int, inner: Int)
     case resizing(Resizing)
     /// y = activation(scale · x + shift), channel by channel.
     case scaling(ChannelScaling)
     case activation(Activation)
+    case function(RealFunction)
     /// Two inputs that are repeated to the result's shape.
     case combination(Combination)
     /// Input [rows, depth] times constant weights.
