@@ -39,7 +39,7 @@ public final class InferencePlan {
         for (index, node) in resolved.nodes.enumerated() {
             guard let step = factory.step(node, at: index) else { continue }
             steps.append(step)
-            reported.append(resolved.reportedStep(node))
+            reported.append(resolved.reportedStep(node, step))
         }
         self.steps = steps
         team = WorkerTeam(steps, count: max(threads, 1))

@@ -2,16 +2,23 @@ import CKernels
 
 /// A convolution over blocked pictures, dense, grouped or depthwise; the input of a dense one may be planar.
 struct ConvolutionStep: Step {
+    private enum Method {
+        case depthwise
+        /// For each picture of the batch where its channels' taps lie.
+        case direct(offsets: [[Int32]])
+        case winograd
+    }
+
     private let geometry: BlockedConvolution
-    private let isDepthwise: Bool
+    private let method: Method
     private let input, output: Operand
     /// Where the kernel's offsets count from.
     private let origin: UnsafePointer<Float>
-    /// For each picture of the batch where its channels' taps lie.
-    private let offsets: [[Int32]]
     private let packed: FloatBuffer
     private let epilogue: Epilogue
     private let scratch: Scratch
+    /// The offsets count from the start of all memory, picture by picture.
+    private let hasScatteredChannels: Bool
 
     /// - Parameters:
     ///   - inputs: those that hold the channels, then the addend if there is one.
@@ -20,30 +27,36 @@ struct ConvolutionStep: Step {
         _ convolution: Convolution, inputs: [Operand], output: Operand, base: UnsafePointer<Float>, scratch: Scratch
     ) {
         var geometry = BlockedConvolution(convolution, isPlanar: inputs[0].layout == .planar)
-        isDepthwise = convolution.isDepthwise
         input = inputs[0]
         self.output = output
         let addend = convolution.addend == nil ? nil : inputs.last
         epilogue = Epilogue(
             convolution.activation, addend: addend.map { UnsafePointer($0.address) },
             addsAfterActivation: convolution.addend == .afterActivation)
-        if isDepthwise {
+        hasScatteredChannels = convolution.sources != nil
+        origin = convolution.sources == nil ? UnsafePointer(inputs[0].address) : base
+        if convolution.isDepthwise {
+            method = .depthwise
             packed = FloatBuffer(count: blocked_depthwise_packed_count(&geometry))
             blocked_pack_depthwise(&geometry, convolution.weights, convolution.bias, packed.base)
-            offsets = []
-            origin = UnsafePointer(input.address)
+        } else if convolution.sources == nil, blocked_winograd_pays(&geometry) != 0 {
+            method = .winograd
+            packed = FloatBuffer(count: blocked_winograd_packed_count(&geometry))
+            blocked_pack_winograd(&geometry, convolution.weights, convolution.bias, packed.base)
+            scratch.reserve(blocked_winograd_scratch_count(&geometry))
         } else {
             packed = FloatBuffer(count: blocked_convolution_packed_count(&geometry))
             blocked_pack_convolution(&geometry, convolution.weights, convolution.bias, packed.base)
             scratch.reserve(blocked_convolution_scratch_count(&geometry))
             if let sources = convolution.sources {
-                origin = base
-                offsets = (0..<output.picture.batch).map { Self.offsets(sources, inputs, base: base, picture: $0) }
+                method = .direct(
+                    offsets: (0..<output.picture.batch).map {
+                        Self.offsets(sources, inputs, base: base, picture: $0)
+                    })
             } else {
-                origin = UnsafePointer(input.address)
                 var table = [Int32](repeating: 0, count: blocked_convolution_terms(&geometry) * convolution.groups)
                 blocked_convolution_offsets(&geometry, &table)
-                offsets = [table]
+                method = .direct(offsets: [table])
             }
         }
         self.geometry = geometry
@@ -68,17 +81,19 @@ struct ConvolutionStep: Step {
         for picture in 0..<output.picture.batch {
             var epilogue = epilogue.kernel(addendOffset: picture * output.pictureCount)
             let y = output.address + picture * output.pictureCount
-            if isDepthwise {
-                blocked_convolve_depthwise(
-                    &geometry, origin + picture * input.pictureCount, packed.base, &epilogue, y, part)
-            } else if offsets.count > 1 || output.picture.batch == 1 {
-                blocked_convolve(
-                    &geometry, origin, offsets[picture], packed.base, &epilogue, y, part, scratch[share.index])
-            } else {
-                blocked_convolve(
-                    &geometry, origin + picture * input.pictureCount, offsets[0], packed.base, &epilogue, y, part,
-                    scratch[share.index])
+            let x = origin + (hasScatteredChannels ? 0 : picture * input.pictureCount)
+            switch method {
+            case .depthwise: blocked_convolve_depthwise(&geometry, x, packed.base, &epilogue, y, part)
+            case .winograd:
+                blocked_convolve_winograd(&geometry, x, packed.base, &epilogue, y, part, scratch[share.index])
+            case .direct(let offsets):
+                let table = offsets[hasScatteredChannels ? picture : 0]
+                blocked_convolve(&geometry, x, table, packed.base, &epilogue, y, part, scratch[share.index])
             }
         }
+    }
+
+    var kernelName: String? {
+        if case .winograd = method { "Winograd convolution 3×3" } else { nil }
     }
 }

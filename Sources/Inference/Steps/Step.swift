@@ -5,6 +5,13 @@
 protocol Step {
     /// - Throws: only steps that are not split throw.
     func run(_ share: Share) throws(InferenceError)
+
+    /// How it is computed, where there is a choice.
+    var kernelName: String? { get }
+}
+
+extension Step {
+    var kernelName: String? { nil }
 }
 
 /// Which part of a step's work one thread does.

@@ -140,4 +140,32 @@ import Testing
         let report = try expectAgreement(sketch)
         #expect(report.steps.contains { $0.outputShape == nil })
     }
+
+    /// A normalisation over everything and gates of whole channels, written for pictures with channels last.
+    @Test(arguments: [1, 16]) func elementwiseWorkOnTurnedPicturesNeedsNoTurning(_ channels: Int) throws {
+        var sketch = NetworkSketch()
+        let picture = sketch.convolution(sketch.input([1, 3, 7, 6]), 3, channels, kernel: 3, pad: 1)
+        let x = sketch.node("Transpose", [picture], ["perm": .ints([0, 2, 3, 1])])
+        let everything: [String: Attribute] = ["axes": .ints([0, 1, 2, 3])]
+        let difference = sketch.node("Sub", [x, sketch.node("ReduceMean", [x], everything)])
+        let squares = sketch.node("Mul", [difference, difference])
+        var variance = sketch.node("ReduceMean", [squares], everything)
+        variance = sketch.node("Sqrt", [sketch.node("Add", [variance, sketch.weights([1], in: 0.1...0.2)])])
+        var y = sketch.node("Div", [difference, variance])
+        y = sketch.node("Add", [sketch.node("Mul", [y, sketch.weights([channels])]), sketch.weights([channels])])
+        var gate = sketch.node("ReduceMean", [y], ["axes": .ints([1, 2])])
+        gate = sketch.node("Sigmoid", [gate])
+        y = sketch.node("Mul", [sketch.node("Relu", [y]), gate])
+        sketch.output(sketch.node("Transpose", [y], ["perm": .ints([0, 3, 1, 2])]))
+        sketch.output(sketch.node("ReduceMean", [y], ["axes": .ints([1, 2]), "keepdims": .int(0)]))
+        sketch.output(sketch.node("ReduceMean", [x], ["axes": .ints([2])]))
+        try expectAgreement(sketch)
+    }
+
+    @Test func dense3x3ConvolutionsOfManyChannelsAgree() throws {
+        var sketch = NetworkSketch()
+        let x = sketch.convolution(sketch.input([2, 8, 13, 11]), 8, 64)
+        sketch.output(sketch.node("Relu", [sketch.convolution(x, 64, 64, kernel: 3, pad: 1)]))
+        try expectAgreement(sketch)
+    }
 }

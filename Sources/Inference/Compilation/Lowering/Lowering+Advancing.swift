@@ -20,7 +20,8 @@ extension Lowering {
     }
 
     private mutating func advanceUnary(_ node: Node, _ work: Work) -> [Node]? {
-        guard let input = node.inputs[0], let (base, view) = views[input], view.isBijective(of: network.shape(base)) else {
+        guard let input = node.inputs[0], let (base, view) = views[input], view.isBijective(of: network.shape(base))
+        else {
             return nil
         }
         return advanced(node, work, inputs: [base], shape: network.shape(base), view)

@@ -37,7 +37,8 @@ extension Lowering {
             picture = base
             reduced = axes.map { permutation[$0] }.sorted()
         }
-        guard let shape = PictureShape(network.shape(picture)), reduced == Array(2..<network.shape(picture).count) else {
+        guard let shape = PictureShape(network.shape(picture)), reduced == Array(2..<network.shape(picture).count)
+        else {
             return nil
         }
         let ones = [Int](repeating: 1, count: reduced.count)
@@ -51,7 +52,8 @@ extension Lowering {
         guard let view = StridedView(of: network.shape(means)).reshaped(network.shape(output)) else { return nil }
         // Where the mean keeps the axes of pictures with channels last, it is a transposed one too.
         let turned = views[input].flatMap { $0.view.permutation(of: network.shape($0.base)) }
-        let result = network.shape(output).count == network.shape(picture).count && turned != nil
+        let result =
+            network.shape(output).count == network.shape(picture).count && turned != nil
             ? StridedView(of: network.shape(means)).transposed(turned!) : view
         views[output] = (means, result)
         return [

@@ -33,7 +33,8 @@ struct LayoutAssignment {
             return concatenate(node) ?? assign(node, .planar)
         case .view(let view): return assign(node, view)
         case .mean(outer: 1, _, inner: 1): return assignWholeMean(node)
-        case .general, .function, .mean, .product, .softmax, .concatenation, .channels, .reordering: return assign(node, .planar)
+        case .general, .function, .mean, .product, .softmax, .concatenation, .channels, .reordering:
+            return assign(node, .planar)
         }
     }
 
@@ -79,7 +80,8 @@ struct LayoutAssignment {
     /// Blocked where some input is and the others are pictures of the result's shape or one number for each channel.
     private func combinationLayout(_ node: Node) -> Layout {
         guard node.inputs.contains(where: { layout($0) == .blocked }),
-            let result = node.outputs[0].flatMap({ PictureShape(network.shape($0)) })
+            let result = node.outputs[0].flatMap({ PictureShape(network.shape($0)) }),
+            result.channels * result.pixels > 1
         else { return .planar }
         let fit = node.inputs.allSatisfy { input in
             guard let input else { return false }
