@@ -1,9 +1,10 @@
-#include "neural_variants.h"
+#include "include/neural_kernels.h"
+#include "kernel_variants.h"
 
 #pragma clang fp contract(fast)
 
 /// e^x to about 2 ulp: Cody and Waite's reduction to |r| <= ln 2 / 2 and a polynomial of degree 6; clamps x to ±87.
-NEURAL_INLINE float exponential(float x) {
+KERNEL_INLINE float exponential(float x) {
     x = x < -87 ? -87 : x > 87 ? 87 : x;
     float power = x * 1.44269504f;
     int32_t n = (int32_t)(power + (power < 0 ? -0.5f : 0.5f));
@@ -19,14 +20,14 @@ NEURAL_INLINE float exponential(float x) {
     return p * scale.value;
 }
 
-NEURAL_INLINE float sigmoid(float x) { return 1 / (1 + exponential(-x)); }
+KERNEL_INLINE float sigmoid(float x) { return 1 / (1 + exponential(-x)); }
 
-NEURAL_INLINE float clamp(float x, float low, float high) {
+KERNEL_INLINE float clamp(float x, float low, float high) {
     x = x < low ? low : x;
     return x > high ? high : x;
 }
 
-NEURAL_INLINE float activation(float x, NeuralActivation kind, float a, float b) {
+KERNEL_INLINE float activation(float x, NeuralActivation kind, float a, float b) {
     switch (kind) {
     case NEURAL_IDENTITY: return x;
     case NEURAL_RELU: return x > 0 ? x : 0;
@@ -39,7 +40,7 @@ NEURAL_INLINE float activation(float x, NeuralActivation kind, float a, float b)
     return x;
 }
 
-NEURAL_INLINE float derivative(float x, NeuralActivation kind, float a, float b) {
+KERNEL_INLINE float derivative(float x, NeuralActivation kind, float a, float b) {
     switch (kind) {
     case NEURAL_IDENTITY: return 1;
     case NEURAL_RELU: return x > 0 ? 1 : 0;
@@ -73,19 +74,19 @@ NEURAL_INLINE float derivative(float x, NeuralActivation kind, float a, float b)
     case NEURAL_HARD_SWISH: LOOP(NEURAL_HARD_SWISH) break;      \
     }
 
-NEURAL_BODY neural_activate_body(const float *x, float *y, size_t count, float scale, float shift,
+KERNEL_BODY neural_activate_body(const float *x, float *y, size_t count, float scale, float shift,
                                  NeuralActivation kind, float a, float b) {
 #define LOOP(KIND) \
     for (size_t i = 0; i < count; i++) y[i] = activation(scale * x[i] + shift, KIND, a, b);
     FOR_EACH_KIND(LOOP)
 #undef LOOP
 }
-NEURAL_VARIANTS(neural_activate,
+KERNEL_VARIANTS(neural_activate,
                 (const float *x, float *y, size_t count, float scale, float shift, NeuralActivation kind, float a,
                  float b),
                 (x, y, count, scale, shift, kind, a, b))
 
-NEURAL_BODY neural_activate_backward_body(const float *x, const float *dy, float *dx, size_t count, float scale,
+KERNEL_BODY neural_activate_backward_body(const float *x, const float *dy, float *dx, size_t count, float scale,
                                           float shift, NeuralActivation kind, float a, float b, int adds) {
     if (adds) {
 #define LOOP(KIND) \
@@ -99,7 +100,7 @@ NEURAL_BODY neural_activate_backward_body(const float *x, const float *dy, float
 #undef LOOP
     }
 }
-NEURAL_VARIANTS(neural_activate_backward,
+KERNEL_VARIANTS(neural_activate_backward,
                 (const float *x, const float *dy, float *dx, size_t count, float scale, float shift,
                  NeuralActivation kind, float a, float b, int adds),
                 (x, dy, dx, count, scale, shift, kind, a, b, adds))

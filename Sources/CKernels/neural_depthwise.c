@@ -1,4 +1,5 @@
-#include "neural_variants.h"
+#include "include/neural_kernels.h"
+#include "kernel_variants.h"
 
 #include <string.h>
 
@@ -6,7 +7,7 @@
 
 enum { BLOCK = 32, GROUP = 3 };
 
-NEURAL_BODY neural_sum_taps_body(const float *x, const ptrdiff_t *offsets, const float *weights, size_t taps,
+KERNEL_BODY neural_sum_taps_body(const float *x, const ptrdiff_t *offsets, const float *weights, size_t taps,
                                  float start, float *restrict y, size_t count) {
     size_t i = 0;
     for (; i + BLOCK <= count; i += BLOCK) {
@@ -25,13 +26,13 @@ NEURAL_BODY neural_sum_taps_body(const float *x, const ptrdiff_t *offsets, const
         y[i] = sum;
     }
 }
-NEURAL_VARIANTS(neural_sum_taps,
+KERNEL_VARIANTS(neural_sum_taps,
                 (const float *x, const ptrdiff_t *offsets, const float *weights, size_t taps, float start, float *y,
                  size_t count),
                 (x, offsets, weights, taps, start, y, count))
 
 /// Three taps at a time (a kernel's row), so that dy is loaded once for them and their sums stay in registers.
-NEURAL_BODY neural_correlate_taps_body(const float *x, const ptrdiff_t *offsets, size_t taps, const float *dy,
+KERNEL_BODY neural_correlate_taps_body(const float *x, const ptrdiff_t *offsets, size_t taps, const float *dy,
                                        size_t count, float *sums) {
     enum { LANES = 16 };
     for (size_t t = 0; t < taps; t += GROUP) {
@@ -56,29 +57,29 @@ NEURAL_BODY neural_correlate_taps_body(const float *x, const ptrdiff_t *offsets,
         }
     }
 }
-NEURAL_VARIANTS(neural_correlate_taps,
+KERNEL_VARIANTS(neural_correlate_taps,
                 (const float *x, const ptrdiff_t *offsets, size_t taps, const float *dy, size_t count, float *sums),
                 (x, offsets, taps, dy, count, sums))
 
-NEURAL_BODY gather_rows(const float *source, size_t row_step, size_t column_step, float *restrict target,
+KERNEL_BODY gather_rows(const float *source, size_t row_step, size_t column_step, float *restrict target,
                         size_t target_pitch, size_t rows, size_t columns) {
     for (size_t y = 0; y < rows; y++) {
         for (size_t x = 0; x < columns; x++) target[y * target_pitch + x] = source[y * row_step + x * column_step];
     }
 }
-NEURAL_BODY neural_gather_body(const float *source, size_t row_step, size_t column_step, float *target,
+KERNEL_BODY neural_gather_body(const float *source, size_t row_step, size_t column_step, float *target,
                                size_t target_pitch, size_t rows, size_t columns) {
     // The common steps as constants, so that the compiler vectorises them.
     if (column_step == 1) gather_rows(source, row_step, 1, target, target_pitch, rows, columns);
     else if (column_step == 2) gather_rows(source, row_step, 2, target, target_pitch, rows, columns);
     else gather_rows(source, row_step, column_step, target, target_pitch, rows, columns);
 }
-NEURAL_VARIANTS(neural_gather,
+KERNEL_VARIANTS(neural_gather,
                 (const float *source, size_t row_step, size_t column_step, float *target, size_t target_pitch,
                  size_t rows, size_t columns),
                 (source, row_step, column_step, target, target_pitch, rows, columns))
 
-NEURAL_BODY scatter_rows(const float *source, size_t source_pitch, float *restrict target, size_t row_step,
+KERNEL_BODY scatter_rows(const float *source, size_t source_pitch, float *restrict target, size_t row_step,
                          size_t column_step, size_t rows, size_t columns, float keep) {
     for (size_t y = 0; y < rows; y++) {
         for (size_t x = 0; x < columns; x++) {
@@ -87,13 +88,13 @@ NEURAL_BODY scatter_rows(const float *source, size_t source_pitch, float *restri
         }
     }
 }
-NEURAL_BODY neural_scatter_body(const float *source, size_t source_pitch, float *target, size_t row_step,
+KERNEL_BODY neural_scatter_body(const float *source, size_t source_pitch, float *target, size_t row_step,
                                 size_t column_step, size_t rows, size_t columns, int adds) {
     if (column_step == 1 && adds) scatter_rows(source, source_pitch, target, row_step, 1, rows, columns, 1);
     else if (column_step == 1) scatter_rows(source, source_pitch, target, row_step, 1, rows, columns, 0);
     else scatter_rows(source, source_pitch, target, row_step, column_step, rows, columns, adds ? 1 : 0);
 }
-NEURAL_VARIANTS(neural_scatter,
+KERNEL_VARIANTS(neural_scatter,
                 (const float *source, size_t source_pitch, float *target, size_t row_step, size_t column_step,
                  size_t rows, size_t columns, int adds),
                 (source, source_pitch, target, row_step, column_step, rows, columns, adds))

@@ -1,10 +1,11 @@
-#include "neural_variants.h"
+#include "include/neural_kernels.h"
+#include "kernel_variants.h"
 
 #include <math.h>
 
 #pragma clang fp contract(fast)
 
-NEURAL_BODY neural_sgd_body(float *restrict weights, const float *restrict gradients, float *restrict velocity,
+KERNEL_BODY neural_sgd_body(float *restrict weights, const float *restrict gradients, float *restrict velocity,
                             size_t count, const NeuralStep *settings) {
     NeuralStep s = *settings;
     float ahead = s.nesterov ? s.beta1 : 0, own = s.nesterov ? 1 : 0;
@@ -15,11 +16,11 @@ NEURAL_BODY neural_sgd_body(float *restrict weights, const float *restrict gradi
         weights[i] -= s.learning_rate * direction;
     }
 }
-NEURAL_VARIANTS(neural_sgd,
+KERNEL_VARIANTS(neural_sgd,
                 (float *weights, const float *gradients, float *velocity, size_t count, const NeuralStep *step),
                 (weights, gradients, velocity, count, step))
 
-NEURAL_BODY neural_adam_body(float *restrict weights, const float *restrict gradients, float *restrict first,
+KERNEL_BODY neural_adam_body(float *restrict weights, const float *restrict gradients, float *restrict first,
                              float *restrict second, size_t count, const NeuralStep *settings) {
     NeuralStep s = *settings;
     for (size_t i = 0; i < count; i++) {
@@ -30,7 +31,7 @@ NEURAL_BODY neural_adam_body(float *restrict weights, const float *restrict grad
         weights[i] -= s.learning_rate * (update + s.weight_decay * weights[i]);
     }
 }
-NEURAL_VARIANTS(neural_adam,
+KERNEL_VARIANTS(neural_adam,
                 (float *weights, const float *gradients, float *first, float *second, size_t count,
                  const NeuralStep *step),
                 (weights, gradients, first, second, count, step))

@@ -1,8 +1,9 @@
-#include "neural_variants.h"
+#include "include/neural_kernels.h"
+#include "kernel_variants.h"
 
 #include <math.h>
 
-NEURAL_BODY neural_softmax_body(const float *x, float *y, size_t count, size_t step) {
+KERNEL_BODY neural_softmax_body(const float *x, float *y, size_t count, size_t step) {
     if (count == 0) return;
     float largest = x[0];
     for (size_t i = 1; i < count; i++) largest = x[i * step] > largest ? x[i * step] : largest;
@@ -13,9 +14,9 @@ NEURAL_BODY neural_softmax_body(const float *x, float *y, size_t count, size_t s
     }
     for (size_t i = 0; i < count; i++) y[i * step] /= sum;
 }
-NEURAL_VARIANTS(neural_softmax, (const float *x, float *y, size_t count, size_t step), (x, y, count, step))
+KERNEL_VARIANTS(neural_softmax, (const float *x, float *y, size_t count, size_t step), (x, y, count, step))
 
-NEURAL_BODY neural_softmax_backward_body(const float *y, const float *dy, float *dx, size_t count, size_t step,
+KERNEL_BODY neural_softmax_backward_body(const float *y, const float *dy, float *dx, size_t count, size_t step,
                                          int adds) {
     float product = 0;
     for (size_t i = 0; i < count; i++) product += y[i * step] * dy[i * step];
@@ -24,6 +25,6 @@ NEURAL_BODY neural_softmax_backward_body(const float *y, const float *dy, float 
         dx[i * step] = adds ? dx[i * step] + gradient : gradient;
     }
 }
-NEURAL_VARIANTS(neural_softmax_backward,
+KERNEL_VARIANTS(neural_softmax_backward,
                 (const float *y, const float *dy, float *dx, size_t count, size_t step, int adds),
                 (y, dy, dx, count, step, adds))

@@ -1,4 +1,5 @@
-#include "neural_variants.h"
+#include "include/neural_kernels.h"
+#include "kernel_variants.h"
 
 #pragma clang fp contract(fast)
 
@@ -33,18 +34,18 @@ enum { LANES = 32, RUN = 4096 };
     sums[0] = first;                                                                     \
     sums[1] = second;
 
-NEURAL_BODY neural_moments_body(const float *x, size_t count, float pivot, double *sums) {
+KERNEL_BODY neural_moments_body(const float *x, size_t count, float pivot, double *sums) {
     SUM_PAIRS(count, x[k], (x[k] - pivot) * (x[k] - pivot))
 }
-NEURAL_VARIANTS(neural_moments, (const float *x, size_t count, float pivot, double *sums), (x, count, pivot, sums))
+KERNEL_VARIANTS(neural_moments, (const float *x, size_t count, float pivot, double *sums), (x, count, pivot, sums))
 
-NEURAL_BODY neural_products_body(const float *a, const float *b, size_t count, float pivot, double *sums) {
+KERNEL_BODY neural_products_body(const float *a, const float *b, size_t count, float pivot, double *sums) {
     SUM_PAIRS(count, a[k], a[k] * (b[k] - pivot))
 }
-NEURAL_VARIANTS(neural_products, (const float *a, const float *b, size_t count, float pivot, double *sums),
+KERNEL_VARIANTS(neural_products, (const float *a, const float *b, size_t count, float pivot, double *sums),
                 (a, b, count, pivot, sums))
 
-NEURAL_BODY neural_blend_body(const float *a, const float *b, float *y, size_t count, float p, float q, float r,
+KERNEL_BODY neural_blend_body(const float *a, const float *b, float *y, size_t count, float p, float q, float r,
                               int adds) {
     if (adds) {
         for (size_t i = 0; i < count; i++) y[i] += p * a[i] + q * b[i] + r;
@@ -52,6 +53,6 @@ NEURAL_BODY neural_blend_body(const float *a, const float *b, float *y, size_t c
         for (size_t i = 0; i < count; i++) y[i] = p * a[i] + q * b[i] + r;
     }
 }
-NEURAL_VARIANTS(neural_blend,
+KERNEL_VARIANTS(neural_blend,
                 (const float *a, const float *b, float *y, size_t count, float p, float q, float r, int adds),
                 (a, b, y, count, p, q, r, adds))

@@ -1,10 +1,11 @@
-#include "neural_variants.h"
+#include "include/neural_kernels.h"
+#include "kernel_variants.h"
 
 #include <float.h>
 #include <string.h>
 
 /// The range of output positions whose tap lies inside `size`: position * stride + tap - padding.
-NEURAL_INLINE void valid_range(size_t size, size_t out_size, size_t stride, size_t tap, size_t padding, size_t *first,
+KERNEL_INLINE void valid_range(size_t size, size_t out_size, size_t stride, size_t tap, size_t padding, size_t *first,
                                size_t *end) {
     *first = tap >= padding ? 0 : (padding - tap + stride - 1) / stride;
     if (*first > out_size) *first = out_size;
@@ -13,7 +14,7 @@ NEURAL_INLINE void valid_range(size_t size, size_t out_size, size_t stride, size
     if (*end < *first) *end = *first;
 }
 
-NEURAL_BODY neural_unfold_body(const float *picture, const NeuralWindow *w, float *restrict columns) {
+KERNEL_BODY neural_unfold_body(const float *picture, const NeuralWindow *w, float *restrict columns) {
     for (size_t c = 0; c < w->channels; c++) {
         const float *plane = picture + c * w->height * w->width;
         for (size_t ky = 0; ky < w->kernel_height; ky++) {
@@ -38,10 +39,10 @@ NEURAL_BODY neural_unfold_body(const float *picture, const NeuralWindow *w, floa
         }
     }
 }
-NEURAL_VARIANTS(neural_unfold, (const float *picture, const NeuralWindow *window, float *columns),
+KERNEL_VARIANTS(neural_unfold, (const float *picture, const NeuralWindow *window, float *columns),
                 (picture, window, columns))
 
-NEURAL_BODY neural_fold_body(const float *restrict columns, const NeuralWindow *w, float *picture) {
+KERNEL_BODY neural_fold_body(const float *restrict columns, const NeuralWindow *w, float *picture) {
     for (size_t c = 0; c < w->channels; c++) {
         float *plane = picture + c * w->height * w->width;
         for (size_t ky = 0; ky < w->kernel_height; ky++) {
@@ -60,7 +61,7 @@ NEURAL_BODY neural_fold_body(const float *restrict columns, const NeuralWindow *
         }
     }
 }
-NEURAL_VARIANTS(neural_fold, (const float *columns, const NeuralWindow *window, float *picture),
+KERNEL_VARIANTS(neural_fold, (const float *columns, const NeuralWindow *window, float *picture),
                 (columns, window, picture))
 
 /// The pixels of one window, clipped to the picture: [top, bottom) × [left, right).
@@ -74,7 +75,7 @@ NEURAL_VARIANTS(neural_fold, (const float *columns, const NeuralWindow *window, 
     if (bottom > (w)->height) bottom = (w)->height;                                                              \
     if (right > (w)->width) right = (w)->width;
 
-NEURAL_BODY neural_max_pool_body(const float *picture, const NeuralWindow *w, float *y, int32_t *winners) {
+KERNEL_BODY neural_max_pool_body(const float *picture, const NeuralWindow *w, float *y, int32_t *winners) {
     for (size_t c = 0; c < w->channels; c++, picture += w->height * w->width) {
         for (size_t oy = 0; oy < w->out_height; oy++) {
             for (size_t ox = 0; ox < w->out_width; ox++) {
@@ -97,10 +98,10 @@ NEURAL_BODY neural_max_pool_body(const float *picture, const NeuralWindow *w, fl
         }
     }
 }
-NEURAL_VARIANTS(neural_max_pool, (const float *picture, const NeuralWindow *window, float *y, int32_t *winners),
+KERNEL_VARIANTS(neural_max_pool, (const float *picture, const NeuralWindow *window, float *y, int32_t *winners),
                 (picture, window, y, winners))
 
-NEURAL_BODY neural_max_pool_backward_body(const float *dy, const int32_t *winners, const NeuralWindow *w,
+KERNEL_BODY neural_max_pool_backward_body(const float *dy, const int32_t *winners, const NeuralWindow *w,
                                           float *picture) {
     size_t outputs = w->out_height * w->out_width;
     for (size_t c = 0; c < w->channels; c++, picture += w->height * w->width) {
@@ -109,11 +110,11 @@ NEURAL_BODY neural_max_pool_backward_body(const float *dy, const int32_t *winner
         }
     }
 }
-NEURAL_VARIANTS(neural_max_pool_backward,
+KERNEL_VARIANTS(neural_max_pool_backward,
                 (const float *dy, const int32_t *winners, const NeuralWindow *window, float *picture),
                 (dy, winners, window, picture))
 
-NEURAL_BODY neural_average_pool_body(const float *picture, const NeuralWindow *w, float *y, int counts_padding) {
+KERNEL_BODY neural_average_pool_body(const float *picture, const NeuralWindow *w, float *y, int counts_padding) {
     for (size_t c = 0; c < w->channels; c++, picture += w->height * w->width) {
         for (size_t oy = 0; oy < w->out_height; oy++) {
             for (size_t ox = 0; ox < w->out_width; ox++) {
@@ -128,10 +129,10 @@ NEURAL_BODY neural_average_pool_body(const float *picture, const NeuralWindow *w
         }
     }
 }
-NEURAL_VARIANTS(neural_average_pool, (const float *picture, const NeuralWindow *window, float *y, int counts_padding),
+KERNEL_VARIANTS(neural_average_pool, (const float *picture, const NeuralWindow *window, float *y, int counts_padding),
                 (picture, window, y, counts_padding))
 
-NEURAL_BODY neural_average_pool_backward_body(const float *dy, const NeuralWindow *w, float *picture,
+KERNEL_BODY neural_average_pool_backward_body(const float *dy, const NeuralWindow *w, float *picture,
                                               int counts_padding) {
     for (size_t c = 0; c < w->channels; c++, picture += w->height * w->width) {
         for (size_t oy = 0; oy < w->out_height; oy++) {
@@ -146,6 +147,6 @@ NEURAL_BODY neural_average_pool_backward_body(const float *dy, const NeuralWindo
         }
     }
 }
-NEURAL_VARIANTS(neural_average_pool_backward,
+KERNEL_VARIANTS(neural_average_pool_backward,
                 (const float *dy, const NeuralWindow *window, float *picture, int counts_padding),
                 (dy, window, picture, counts_padding))

@@ -1,10 +1,11 @@
-#include "pixel_variants.h"
+#include "include/pixel_kernels.h"
+#include "kernel_variants.h"
 
 static inline __attribute__((always_inline)) float clamp_to_byte(float value) {
     return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
-PIXEL_BODY pixel_ycbcr_to_rgb_body(const float *luma, const float *blue_chroma, const float *red_chroma, size_t count,
+KERNEL_BODY pixel_ycbcr_to_rgb_body(const float *luma, const float *blue_chroma, const float *red_chroma, size_t count,
                                    const float *scale, const float *offset, float *restrict red, float *restrict green,
                                    float *restrict blue) {
     float red_scale = scale[0], green_scale = scale[1], blue_scale = scale[2];
@@ -16,7 +17,7 @@ PIXEL_BODY pixel_ycbcr_to_rgb_body(const float *luma, const float *blue_chroma, 
         blue[i] = clamp_to_byte(y + 1.772f * cb) * blue_scale + blue_offset;
     }
 }
-PIXEL_VARIANTS(pixel_ycbcr_to_rgb,
+KERNEL_VARIANTS(pixel_ycbcr_to_rgb,
                (const float *luma, const float *blue_chroma, const float *red_chroma, size_t count, const float *scale,
                 const float *offset, float *red, float *green, float *blue),
                (luma, blue_chroma, red_chroma, count, scale, offset, red, green, blue))

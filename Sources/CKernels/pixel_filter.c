@@ -1,21 +1,22 @@
-#include "pixel_variants.h"
+#include "include/pixel_kernels.h"
+#include "kernel_variants.h"
 
-PIXEL_BODY pixel_binomial_rows_body(const uint8_t *row, size_t row_stride, size_t width, uint16_t *restrict target) {
+KERNEL_BODY pixel_binomial_rows_body(const uint8_t *row, size_t row_stride, size_t width, uint16_t *restrict target) {
     for (size_t x = 0; x < width; x++) {
         target[x] = (uint16_t)(row[x] + 4 * row[x + row_stride] + 6 * row[x + 2 * row_stride] +
                                4 * row[x + 3 * row_stride] + row[x + 4 * row_stride]);
     }
 }
-PIXEL_VARIANTS(pixel_binomial_rows, (const uint8_t *row, size_t row_stride, size_t width, uint16_t *target),
+KERNEL_VARIANTS(pixel_binomial_rows, (const uint8_t *row, size_t row_stride, size_t width, uint16_t *target),
                (row, row_stride, width, target))
 
-PIXEL_BODY pixel_binomial_columns_body(const uint16_t *row, size_t width, uint8_t *restrict target) {
+KERNEL_BODY pixel_binomial_columns_body(const uint16_t *row, size_t width, uint8_t *restrict target) {
     for (size_t x = 0; x < width; x++) {
         uint32_t sum = row[x] + 4u * row[x + 1] + 6u * row[x + 2] + 4u * row[x + 3] + row[x + 4];
         target[x] = (uint8_t)((sum + 128) >> 8);
     }
 }
-PIXEL_VARIANTS(pixel_binomial_columns, (const uint16_t *row, size_t width, uint8_t *target), (row, width, target))
+KERNEL_VARIANTS(pixel_binomial_columns, (const uint16_t *row, size_t width, uint8_t *target), (row, width, target))
 
 static inline __attribute__((always_inline)) uint8_t smaller(uint8_t a, uint8_t b) { return a < b ? a : b; }
 static inline __attribute__((always_inline)) uint8_t larger(uint8_t a, uint8_t b) { return a > b ? a : b; }
@@ -25,7 +26,7 @@ static inline __attribute__((always_inline)) uint8_t middle(uint8_t a, uint8_t b
 
 // Median of nine: sort each column of three; the median of the largest minimum, the median of the middles and the
 // smallest maximum is the median of all (J. L. Smith, "Implementing median filters in XC4000E FPGAs", 1996).
-PIXEL_BODY pixel_median_body(const uint8_t *row, size_t row_stride, size_t width, uint8_t *restrict target) {
+KERNEL_BODY pixel_median_body(const uint8_t *row, size_t row_stride, size_t width, uint8_t *restrict target) {
     for (size_t x = 0; x < width; x++) {
         uint8_t low[3], mid[3], high[3];
         for (size_t c = 0; c < 3; c++) {
@@ -38,5 +39,5 @@ PIXEL_BODY pixel_median_body(const uint8_t *row, size_t row_stride, size_t width
                            smaller(smaller(high[0], high[1]), high[2]));
     }
 }
-PIXEL_VARIANTS(pixel_median, (const uint8_t *row, size_t row_stride, size_t width, uint8_t *target),
+KERNEL_VARIANTS(pixel_median, (const uint8_t *row, size_t row_stride, size_t width, uint8_t *target),
                (row, row_stride, width, target))

@@ -1,4 +1,5 @@
-#include "pixel_variants.h"
+#include "include/pixel_kernels.h"
+#include "kernel_variants.h"
 
 // Tables and histograms do not vectorise; four counters in turn keep equal neighbours from waiting for each other.
 void pixel_histogram(const uint8_t *values, size_t count, uint32_t *histogram) {
@@ -28,7 +29,7 @@ void pixel_blend_tables(uint8_t *row, size_t width, const uint8_t *upper, const 
     }
 }
 
-PIXEL_BODY pixel_laplacian_sums_body(const uint8_t *row, size_t row_stride, size_t width, int64_t *restrict sums) {
+KERNEL_BODY pixel_laplacian_sums_body(const uint8_t *row, size_t row_stride, size_t width, int64_t *restrict sums) {
     int64_t sum = 0, squares = 0;
     for (size_t x = 0; x < width; x++) {
         const uint8_t *p = row + x;
@@ -39,5 +40,5 @@ PIXEL_BODY pixel_laplacian_sums_body(const uint8_t *row, size_t row_stride, size
     sums[0] += sum;
     sums[1] += squares;
 }
-PIXEL_VARIANTS(pixel_laplacian_sums, (const uint8_t *row, size_t row_stride, size_t width, int64_t *sums),
+KERNEL_VARIANTS(pixel_laplacian_sums, (const uint8_t *row, size_t row_stride, size_t width, int64_t *sums),
                (row, row_stride, width, sums))
