@@ -4,7 +4,7 @@
 enum { PASS_TERMS = 256 };
 
 #define TILES(pixels, blocks, variant)                                                                    \
-    static void tiles_##blocks##_##pixels##_##variant(Tiles *tiles, size_t pixel, size_t count) {         \
+    static void tiles_##blocks##_##pixels##_##variant(const Tiles *tiles, size_t pixel, size_t count) {   \
         compute_tiles(tiles, pixel, count, pixels, blocks);                                               \
     }
 #define KERNELS(variant, suffix)                                                                          \
@@ -32,7 +32,7 @@ KERNELS(avx2, )
 static const size_t widest_tile[TILE_BLOCKS] = {8, 6, 3};
 
 /// A run's pixels in tiles of nearly the same size, so that none is too small to keep the multipliers busy.
-static void compute_pass(const ProductKernels *kernels, Tiles *tiles, size_t pixel, size_t pixels, size_t blocks) {
+static void compute_pass(const ProductKernels *kernels, const Tiles *tiles, size_t pixel, size_t pixels, size_t blocks) {
     size_t widest = widest_tile[blocks - 1];
     size_t count = (pixels + widest - 1) / widest;
     size_t small = pixels / count, larger_count = pixels % count;
@@ -58,10 +58,6 @@ static void sum_blocks(const ProductKernels *kernels, Tiles tiles, const Blocked
             if (!epilogue->adds_after_activation) tiles.addend = addend;
             if (finishes_in_tile) tiles.activation = epilogue->activation;
         }
-        // The next weights in order: the next pass's or, after the last one, the next blocks'.
-        tiles.upcoming = tiles.weights + tiles.terms * BLOCKED_LANES;
-        if (left <= PASS_TERMS) tiles.upcoming += (blocks - 1) * tiles.weight_pitch;
-        tiles.upcoming_end = tiles.upcoming + blocks * PASS_TERMS * BLOCKED_LANES;
         compute_pass(kernels, &tiles, pixel, pixels, blocks);
         tiles.bias = NULL;
         tiles.offsets += tiles.terms;

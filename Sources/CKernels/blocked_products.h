@@ -14,7 +14,7 @@ extern const ProductKernels blocked_product_kernels_portable;
 extern const ProductKernels blocked_product_kernels_avx2;
 #endif
 
-/// Output pixels pixel..<pixel + pixels of `blocks` planes. `tiles` is as the first plane's first term has it; its terms,
-/// activation and upcoming weights are set here.
+/// Output pixels pixel..<pixel + pixels of `blocks` planes. `tiles` is as the first plane's first term has it; its terms
+/// and activation are set here.
 void blocked_sum_products(const ProductKernels *kernels, Tiles tiles, const BlockedEpilogue *epilogue, size_t terms,
                           size_t pixel, size_t pixels, size_t blocks);

@@ -16,7 +16,6 @@ typedef struct {
     const float *bias;       // of the first block; null to add to what y holds
     const float *weights;    // of the first block's first term
     size_t weight_pitch;     // floats from a block's weights to the next one's
-    const float *upcoming, *upcoming_end; // weights that will be wanted after this run
     float *y;                // first block's plane, at row 0 of the run
     const float *addend;     // null or as y
     size_t plane;            // floats from a plane of y to the next one
@@ -26,7 +25,7 @@ typedef struct {
 } Tiles;
 
 /// Computes `count` tiles from output pixel `pixel` of the run on.
-typedef void (*TileKernel)(Tiles *tiles, size_t pixel, size_t count);
+typedef void (*TileKernel)(const Tiles *tiles, size_t pixel, size_t count);
 
 KERNEL_INLINE void finish_tile(const Tiles *tiles, size_t pixel, size_t pixels, size_t blocks,
                                Vector sums[TILE_PIXELS][TILE_BLOCKS], BlockedActivation activation) {
@@ -58,17 +57,13 @@ KERNEL_BODY add_terms(Vector sums[TILE_PIXELS][TILE_BLOCKS], const float *const 
     }
 }
 
-/// Asks for one block of the next tile's input, which most likely starts at `next`, and for a line of upcoming weights.
-KERNEL_BODY fetch_ahead(Tiles *tiles, const float *next, size_t pixels) {
+/// Asks for one block of the next tile's input, which most likely starts at `next`.
+KERNEL_BODY fetch_ahead(const float *next, size_t pixels) {
 #pragma clang loop unroll(full)
     for (size_t line = 0; line < pixels * BLOCKED_LANES; line += LINE) __builtin_prefetch(next + line);
-    if (tiles->upcoming < tiles->upcoming_end) {
-        __builtin_prefetch(tiles->upcoming, 0, 2);
-        tiles->upcoming += LINE;
-    }
 }
 
-KERNEL_BODY compute_tile(Tiles *tiles, const float *const *x, size_t pixel, size_t pixels, size_t blocks) {
+KERNEL_BODY compute_tile(const Tiles *tiles, const float *const *x, size_t pixel, size_t pixels, size_t blocks) {
     Vector sums[TILE_PIXELS][TILE_BLOCKS];
 #pragma clang loop unroll(full)
     for (size_t b = 0; b < blocks; b++) {
@@ -82,10 +77,10 @@ KERNEL_BODY compute_tile(Tiles *tiles, const float *const *x, size_t pixel, size
     if (tiles->terms < FETCHED_TERMS) {
         add_terms(sums, x, offsets, end, tiles->weights, tiles->weight_pitch, pixels, blocks);
     } else {
-        // With many channels the hardware does not foresee where the next tile's input and the upcoming weights are.
+        // With many channels the hardware does not foresee where the next tile's input is.
         const float *weights = tiles->weights, *next = x[pixels - 1] + tiles->column_step;
         while (offsets != end) {
-            fetch_ahead(tiles, next + *offsets, pixels);
+            fetch_ahead(next + *offsets, pixels);
             const int32_t *stop = end - offsets > BLOCKED_LANES ? offsets + BLOCKED_LANES : end;
             add_terms(sums, x, offsets, stop, weights, tiles->weight_pitch, pixels, blocks);
             weights += (stop - offsets) * BLOCKED_LANES;
@@ -109,7 +104,7 @@ KERNEL_BODY compute_tile(Tiles *tiles, const float *const *x, size_t pixel, size
     }
 }
 
-KERNEL_BODY compute_tiles(Tiles *tiles, size_t pixel, size_t count, size_t pixels, size_t blocks) {
+KERNEL_BODY compute_tiles(const Tiles *tiles, size_t pixel, size_t count, size_t pixels, size_t blocks) {
     size_t column = pixel % tiles->width;
     const float *row = tiles->x + (ptrdiff_t)(pixel / tiles->width) * tiles->row_step;
     for (; count > 0; count--, pixel += pixels) {
