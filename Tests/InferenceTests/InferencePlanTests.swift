@@ -92,4 +92,18 @@ import Testing
         try plan.run()
         #expect(try plan.output("y").elements == .float([3, 4]))
     }
+
+    @Test func aStepThatFailsEndsTheRunOnAllThreadsAndTheNextRunWorks() throws {
+        var sketch = NetworkSketch()
+        let x = sketch.input([4])
+        let size = sketch.node("Cast", [sketch.input([1], name: "size")], ["to": .int(7)])
+        sketch.output(sketch.node("Relu", [sketch.node("Reshape", [x, size])]))
+        let plan = try InferencePlan(sketch.network, threads: 2)
+        plan.withInput("x") { $0[0] = 3 }
+        plan.withInput("size") { $0[0] = 5 }
+        #expect { try plan.run() } throws: { ($0 as? InferenceError)?.node?.contains("Reshape") == true }
+        plan.withInput("size") { $0[0] = 4 }
+        try plan.run()
+        #expect(try plan.output(plan.outputs[0].name).elements == .float([3, 0, 0, 0]))
+    }
 }

@@ -83,6 +83,12 @@ struct LayoutAssignment {
             let result = node.outputs[0].flatMap({ PictureShape(network.shape($0)) }),
             result.channels * result.pixels > 1
         else { return .planar }
+        // Where most lanes would be empty, reordering one operand costs less than working on them.
+        let isSparse = result.channels * 2 < result.blocks * 8
+        let hasPlanar = node.inputs.contains { input in
+            layout(input) == .planar && copies[input!] == nil && network.shape(input!).contains { $0 != 1 }
+        }
+        if isSparse, hasPlanar { return .planar }
         let fit = node.inputs.allSatisfy { input in
             guard let input else { return false }
             if network.shape(input).allSatisfy({ $0 == 1 }), result.channels > 1 { return true }
