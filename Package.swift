@@ -76,7 +76,7 @@ let package = Package(
             name: "check-models", dependencies: ["Analysis", "Inference", "ONNX", "TestSupport"],
             path: "Tests/check-models"),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
-        .executableTarget(name: "model-fuzzer", dependencies: ["Inference", "ONNX"], path: "Tests/ModelFuzzer"),
+        .executableTarget(name: "model-fuzzer", dependencies: ["Inference", "ONNX"], path: "Tests/model-fuzzer"),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Neural"]),
         .target(name: "Conformance", dependencies: ["Inference", "ONNX"], path: "Tests/Conformance"),
         .executableTarget(
