@@ -90,7 +90,15 @@ public enum ONNXFile {
 
     /// Replaces the file in one step, so that a reader never sees half of it.
     public static func write(_ graph: Graph, to path: String) throws(ONNXError) {
-        let bytes = try self.bytes(of: graph)
+        try write(try bytes(of: graph), to: path)
+    }
+
+    /// Replaces the file in one step, so that a reader never sees half of it.
+    public static func write(_ network: Network, to path: String) throws(ONNXError) {
+        try write(try bytes(of: network), to: path)
+    }
+
+    private static func write(_ bytes: Data, to path: String) throws(ONNXError) {
         do {
             try bytes.write(to: URL(filePath: path), options: .atomic)
         } catch {
@@ -101,9 +109,16 @@ public enum ONNXFile {
     }
 
     /// The same graph always gives the same bytes.
-    public static func bytes(of graph: Graph) throws(ONNXError) -> Data {
+    public static func bytes(of graph: Graph) throws(ONNXError) -> Data { try bytes(of: GraphWriter.write(graph)) }
+
+    /// The same network always gives the same bytes.
+    public static func bytes(of network: Network) throws(ONNXError) -> Data {
+        try bytes(of: NetworkWriter.write(network))
+    }
+
+    private static func bytes(of model: Onnx_ModelProto) throws(ONNXError) -> Data {
         do {
-            return try GraphWriter.write(graph).serializedData()
+            return try model.serializedData()
         } catch {
             throw ONNXError(.invalid, "model", "cannot be encoded (\(error))")
         }

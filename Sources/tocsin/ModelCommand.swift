@@ -3,5 +3,5 @@ import ArgumentParser
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model", abstract: "Work with a model file.",
-        subcommands: [ModelInspectCommand.self, ModelRunCommand.self])
+        subcommands: [ModelInspectCommand.self, ModelRunCommand.self, QuantizeCommand.self])
 }

@@ -21,6 +21,13 @@ enum ModelFile {
         }
     }
 
+    /// Says which file an error is about.
+    static func naming<Result>(
+        _ path: String, _ body: () throws(InferenceError) -> Result
+    ) throws(Failure) -> Result {
+        do throws(InferenceError) { return try body() } catch { throw Failure(error, in: path) }
+    }
+
     /// Reads "NAME=1,3,224,224".
     static func shapes(_ arguments: [String]) throws(Failure) -> [String: [Int]] {
         var shapes: [String: [Int]] = [:]

@@ -11,6 +11,7 @@ enum Compiler {
         network.fuseActivations()
         network.fuseResiduals()
         network.fuseActivations()
+        network = QuantizedFusion(network).network
         network = LayoutAssignment(network).network
         network.convolveScalings()
         network.resolveChannels()

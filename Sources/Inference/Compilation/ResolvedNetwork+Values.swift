@@ -4,6 +4,9 @@ enum Layout: Equatable {
     case planar
     /// Planes of eight neighbouring channels: see `blocked_kernels.h`.
     case blocked
+    /// Bytes, pixel after pixel, with a border of pixels on each side: see `int8_kernels.h`. Shapes of two axes are
+    /// pictures of one pixel.
+    case bytes(border: Int)
 }
 
 /// Questions that passes ask about values.

@@ -9,6 +9,8 @@ struct ResolvedNetwork {
         /// Nil where type and shape depend on what the inputs hold.
         var description: ValueDescription?
         var layout = Layout.planar
+        /// For the result of DequantizeLinear: integers, scales and zero points.
+        var dequantizedFrom: [ValueID?] = []
 
         var constant: TypedTensor? { description?.constant }
     }
@@ -92,6 +94,7 @@ struct ResolvedNetwork {
             }
             identifiers[name] = add(Value(name: name, description: description))
             outputs.append(values.count - 1)
+            if source.type == "DequantizeLinear" { values[values.count - 1].dequantizedFrom = inputs }
         }
         nodes.append(Node(sources: [source], work: .general(operation), inputs: inputs, outputs: outputs))
     }

@@ -148,6 +148,9 @@ extension ResolvedNetwork {
     /// Floats that a value takes in its layout.
     func floatCount(_ value: ValueID) -> Int {
         let shape = shape(value)
+        if case .bytes(let border) = values[value].layout, let picture = BytePictureShape(shape) {
+            return (picture.byteCount(border: border) + 3) / 4
+        }
         guard values[value].layout == .blocked, let picture = PictureShape(shape) else { return shape.reduce(1, *) }
         return picture.batch * picture.blocks * 8 * picture.pixels
     }

@@ -41,6 +41,9 @@ struct StepFactory {
         case .channels(let sources):
             return ChannelStep(sources, inputs: inputs, output: output, isPlaced: placed(node))
         case .reordering(let reordering): return ReorderingStep(reordering, inputs: inputs, output: output)
+        case .bytes(.convolution(let convolution)):
+            return QuantizedConvolutionStep(convolution, input: input, output: output)
+        case .bytes(let work): return QuantizedStep(work, inputs: inputs, output: output)
         }
     }
 

@@ -32,6 +32,7 @@ struct LayoutAssignment {
         case .concatenation(axis: 1) where node.inputs.contains(where: { layout($0) == .blocked }):
             return concatenate(node) ?? assign(node, .planar)
         case .view(let view): return assign(node, view)
+        case .bytes: return assignBytes(node)
         case .mean(outer: 1, _, inner: 1): return assignWholeMean(node)
         case .general, .function, .mean, .product, .softmax, .concatenation, .channels, .reordering:
             return assign(node, .planar)
@@ -61,6 +62,13 @@ struct LayoutAssignment {
         guard let input = node.inputs[0], network.values[input].layout == .blocked,
             network.floatCount(input) == network.shape(input).reduce(1, *)
         else { return assign(node, .planar) }
+        return node
+    }
+
+    /// The layout of bytes is chosen already; floats at the border are planar.
+    private mutating func assignBytes(_ node: Node) -> Node {
+        var node = node
+        node.inputs = node.inputs.map { $0.map { network.isFloat($0) ? value($0, .planar) : $0 } }
         return node
     }
 

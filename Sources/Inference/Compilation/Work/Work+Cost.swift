@@ -21,6 +21,7 @@ extension Work {
         case .channels: "channel copy"
         case .padding: "padding"
         case .reordering: "reordering"
+        case .bytes(let work): work.kernelName
         }
     }
 
@@ -29,6 +30,7 @@ extension Work {
         switch self {
         case .convolution(let convolution): convolution.weights.count + convolution.bias.count
         case .product(let product): product.weights.count + product.bias.count
+        case .bytes(.convolution(let convolution)): convolution.weights.count + convolution.biases.count
         case .scaling(let scaling): 2 * scaling.scale.count
         default: 0
         }
@@ -39,6 +41,8 @@ extension Work {
         switch self {
         case .convolution(let convolution): outputCount * (convolution.weights.count / convolution.outChannels)
         case .product(let product): outputCount * product.depth
+        case .bytes(.convolution(let convolution)):
+            outputCount * (convolution.weights.count / convolution.outChannels)
         default: 0
         }
     }

@@ -29,6 +29,8 @@ enum Work {
     case padding(above: Int, below: Int, left: Int, right: Int)
     /// The same values in another layout. `blockedToInterleaved` may have several inputs, whose channels follow each other.
     case reordering(Reordering)
+    /// Between pictures of bytes, or from floats to bytes and back.
+    case bytes(ByteWork)
 }
 
 /// From one layout to another; the picture's shape is that of the blocked side.

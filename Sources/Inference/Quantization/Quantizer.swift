@@ -1,0 +1,67 @@
+/// Turns a float network into one that computes with bytes, in the form that all engines read: QuantizeLinear and
+/// DequantizeLinear around the nodes they concern (operator set 13).
+///
+/// Weights have one scale an output channel and are symmetric around 0. Activations have one scale a tensor and a zero point,
+/// from the ranges seen during calibration. Biases are 32-bit integers.
+public struct Quantizer {
+    /// The float network for known input shapes, simplified: what the quantised one is measured against.
+    public let network: Network
+    private let scheme: QuantizationScheme
+    private let plan: InferencePlan
+    private var histograms: [String: ActivationHistogram] = [:]
+
+    /// - Parameter keepFloat: names of nodes, or of their first outputs, that go on computing with floats.
+    /// - Throws: `InferenceError` naming the node or input at fault.
+    public init(
+        _ network: Network, inputShapes: [String: [Int]] = [:], keepFloat: Set<String> = []
+    ) throws(InferenceError) {
+        guard network.operatorSet >= 13 else {
+            throw InferenceError.unsupported("quantising a model of operator set \(network.operatorSet), below 13")
+        }
+        self.network = try network.simplified(inputShapes: inputShapes)
+        scheme = QuantizationScheme(self.network, keepFloat: keepFloat)
+        guard !scheme.values.isEmpty else { throw InferenceError("the network has no convolution to quantise") }
+        var observed = self.network
+        observed.outputs = scheme.values.map {
+            Network.Port(name: $0.name, type: .float, shape: nil)
+        }
+        plan = try InferencePlan(observed)
+    }
+
+    /// Takes the values that one example gives into account.
+    /// - Parameter inputs: one for each input of the network.
+    public mutating func observe(_ inputs: [String: TypedTensor]) throws(InferenceError) {
+        for (name, tensor) in inputs { try plan.setInput(name, tensor) }
+        try plan.run()
+        for (name, range) in scheme.values where name == range {
+            histograms[name, default: ActivationHistogram()].add(try plan.output(name).values(Float.self))
+        }
+    }
+
+    /// The quantised network. Examples must have been observed.
+    public func quantized(_ method: CalibrationMethod) throws(InferenceError) -> Network {
+        QuantizedForm(network, scheme, try parameters(method)).network
+    }
+
+    private func parameters(_ method: CalibrationMethod) throws(InferenceError) -> [String: ByteParameters] {
+        var ranges: [String: ByteParameters] = [:]
+        for (name, range) in scheme.values where name == range {
+            guard let histogram = histograms[name] else { throw InferenceError("no example was observed") }
+            ranges[name] = ByteParameters(histogram.range(method))
+        }
+        return Dictionary(uniqueKeysWithValues: scheme.values.map { ($0.name, ranges[$0.range]!) })
+    }
+
+    /// A value of the last example, as it was and rounded to bytes; nil for one that stays float.
+    func observedInput(
+        _ name: String, _ method: CalibrationMethod
+    ) throws(InferenceError) -> (exact: TypedTensor, rounded: TypedTensor)? {
+        guard let range = scheme.values.first(where: { $0.name == name })?.range, let histogram = histograms[range]
+        else {
+            return nil
+        }
+        let bytes = ByteParameters(histogram.range(method))
+        let tensor = try plan.output(name)
+        return (tensor, TypedTensor(shape: tensor.shape, try tensor.values(Float.self).map(bytes.rounded)))
+    }
+}

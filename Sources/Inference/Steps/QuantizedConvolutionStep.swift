@@ -1,0 +1,51 @@
+import CKernels
+
+/// A convolution of bytes, rows shared between threads.
+final class QuantizedConvolutionStep: Step {
+    private let geometry: Int8Convolution
+    private let isDepthwise: Bool
+    private let packed: UnsafeMutableRawPointer
+    private let multipliers: FloatBuffer
+    private let requantization: Int8Requantization
+    private let input, output: BytePicture
+    private let set = int8_best_instruction_set()
+
+    init(_ convolution: ByteConvolution, input: Operand, output: Operand) {
+        (self.input, self.output) = (BytePicture(input), BytePicture(output))
+        var geometry = Int8Convolution()
+        (geometry.channels, geometry.out_channels) = (convolution.channels, convolution.outChannels)
+        geometry.groups = convolution.groups
+        let (rows, columns) = (convolution.vertical, convolution.horizontal)
+        (geometry.out_height, geometry.out_width) = (rows.output, columns.output)
+        (geometry.kernel_height, geometry.kernel_width) = (rows.kernel, columns.kernel)
+        (geometry.stride_y, geometry.stride_x) = (rows.stride, columns.stride)
+        (geometry.dilation_y, geometry.dilation_x) = (rows.dilation, columns.dilation)
+        (geometry.padding_top, geometry.padding_left) = (rows.padBefore, columns.padBefore)
+        geometry.row_stride = self.input.view.row_stride
+        geometry.pixel_stride = self.input.view.pixel_stride
+        self.geometry = geometry
+        isDepthwise = convolution.isDepthwise
+        let size = isDepthwise ? int8_packed_depthwise_size : int8_packed_convolution_size
+        packed = .allocate(byteCount: size(&geometry, convolution.weights, set), alignment: 64)
+        let pack = isDepthwise ? int8_pack_depthwise : int8_pack_convolution
+        pack(&geometry, convolution.weights, convolution.biases, convolution.inputZeroPoint, set, packed)
+        let rest = self.output.shape.pixelSize - convolution.outChannels
+        multipliers = FloatBuffer(copying: convolution.multipliers + [Float](repeating: 0, count: rest))
+        var requantization = Int8Requantization()
+        requantization.multipliers = UnsafePointer(multipliers.base)
+        requantization.zero_point = convolution.zeroPoint
+        (requantization.minimum, requantization.maximum) = (convolution.minimum, convolution.maximum)
+        self.requantization = requantization
+    }
+
+    deinit { packed.deallocate() }
+
+    func run(_ share: Share) {
+        if share.index == 0 { output.fillBorder(requantization.zero_point) }
+        var (geometry, requantization) = (geometry, requantization)
+        let rows = share.range(of: geometry.out_height)
+        let convolve = isDepthwise ? int8_convolve_depthwise : int8_convolve
+        convolve(
+            &geometry, packed, input.view.pixels, &requantization, output.view, rows.lowerBound, rows.upperBound, set)
+    }
+}

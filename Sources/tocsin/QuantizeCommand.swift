@@ -1,0 +1,119 @@
+import ArgumentParser
+import Core
+import Foundation
+import Inference
+import ONNX
+
+struct QuantizeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "quantize",
+        abstract: "Make a model compute with bytes, and say how far it then is from the float one.")
+
+    enum Method: String, ExpressibleByArgument, CaseIterable {
+        case minmax, percentile, entropy
+    }
+
+    @Argument(help: "The model's file.")
+    var model: String
+    @Option(help: "Folder of pictures like those that the model will see.")
+    var calibrate: String
+    @Option(help: "File of the quantised model.")
+    var out: String
+    @Option(help: "Pictures to take at most. Every fifth is held out to compare the models.")
+    var pictures = 200
+    @Option(help: "How ranges follow from what was seen: \(Method.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var method = Method.percentile
+    @Option(help: "Share of the values that a range holds, for the method percentile.")
+    var share = 0.9999
+    @Option(help: ArgumentHelp("Nodes that go on computing with floats.", valueName: "NODE"))
+    var keepFloat: [String] = []
+    @Option(help: "Mean that pictures are reduced by, values from 0 to 1: one number or three.")
+    var mean = "0"
+    @Option(help: "Deviation that pictures are then divided by; 0.00392157 makes values from 0 to 255.")
+    var deviation = "1"
+    @Flag(help: "The model takes blue, green, red.")
+    var bgr = false
+    @Option(help: ArgumentHelp("Shape of an input that the file leaves open.", valueName: "NAME=1,3,224,224"))
+    var shape: [String] = []
+
+    func validate() throws {
+        guard pictures >= 2, 0.5...1 ~= share else {
+            throw ValidationError("--pictures is at least 2, --share from 0.5 to 1")
+        }
+        guard Self.channels(mean) != nil, let deviations = Self.channels(deviation), deviations.allSatisfy({ $0 > 0 })
+        else { throw ValidationError("--mean and --deviation take one number or three, A,B,C; deviations above 0") }
+    }
+
+    private static func channels(_ text: String) -> [Float]? {
+        let numbers = text.split(separator: ",").compactMap { Float($0) }.filter(\.isFinite)
+        guard numbers.count == text.split(separator: ",").count else { return nil }
+        return numbers.count == 1 ? [numbers[0], numbers[0], numbers[0]] : numbers.count == 3 ? numbers : nil
+    }
+
+    func run() throws {
+        try reportingFailures {
+            let network = try ModelFile.read(model)
+            let pictures = try CalibrationPictures(
+                folder: calibrate, count: pictures, network: network, path: model,
+                shapes: try ModelFile.shapes(shape),
+                normalization: (Self.channels(mean)!, Self.channels(deviation)!), isBlueFirst: bgr)
+            let quantizer = try calibrated(network, pictures)
+            let quantized = try ModelFile.naming(model) { () throws(InferenceError) in
+                try quantizer.quantized(calibrationMethod)
+            }
+            do throws(ONNXError) { try ONNXFile.write(quantized, to: out) } catch { throw Failure(error) }
+            let sensitivities = try ModelFile.naming(model) { () throws(InferenceError) in
+                try quantizer.sensitivities(calibrationMethod)
+            }
+            show(try comparison(quantizer.network, quantized, pictures), sensitivities)
+        }
+    }
+
+    private var calibrationMethod: CalibrationMethod {
+        switch method {
+        case .minmax: .minimumMaximum
+        case .percentile: .percentile(share)
+        case .entropy: .entropy
+        }
+    }
+
+    /// The second of every five pictures is held out.
+    private static func isHeldOut(_ index: Int) -> Bool { index % 5 == 1 }
+
+    private func calibrated(_ network: Network, _ pictures: CalibrationPictures) throws(Failure) -> Quantizer {
+        var quantizer = try ModelFile.naming(model) { () throws(InferenceError) in
+            try Quantizer(network, inputShapes: pictures.shapes, keepFloat: Set(keepFloat))
+        }
+        for (index, path) in pictures.paths.enumerated() where !Self.isHeldOut(index) {
+            let inputs = try pictures.inputs(path)
+            try ModelFile.naming(model) { () throws(InferenceError) in try quantizer.observe(inputs) }
+        }
+        return quantizer
+    }
+
+    private func comparison(
+        _ float: Network, _ quantized: Network, _ pictures: CalibrationPictures
+    ) throws(Failure) -> QuantizationReport {
+        var comparison = try ModelFile.naming(model) { () throws(InferenceError) in
+            try QuantizationComparison(float: float, quantized: quantized)
+        }
+        for (index, path) in pictures.paths.enumerated() where Self.isHeldOut(index) {
+            let inputs = try pictures.inputs(path)
+            try ModelFile.naming(model) { () throws(InferenceError) in try comparison.add(inputs) }
+        }
+        return comparison.report
+    }
+
+    private func show(_ report: QuantizationReport, _ sensitivities: [NodeSensitivity]) {
+        print("Against the float model on \(report.exampleCount) pictures that calibration did not see:")
+        for output in report.outputs {
+            var line = String(format: "cosine %.6f, signal to noise %.1f dB", output.cosine, output.signalToNoise)
+            if let share = output.sameLargest { line += String(format: ", same best class %.1f %%", 100 * share) }
+            print("  \(output.name): \(line)")
+        }
+        print("Nodes that lose most (--keep-float NODE spares one):")
+        for node in sensitivities.prefix(5) {
+            print("  \(node.name): \(String(format: "signal to noise %.1f dB", node.signalToNoise))")
+        }
+    }
+}
