@@ -27,6 +27,22 @@ public enum ONNXFile {
         try GraphReader.read(try model(of: Data(bytes)))
     }
 
+    /// Reads anyone's network as one to train or to look into, where its operators are among those that networks of our own
+    /// kind have once constants are computed.
+    ///
+    /// - Parameter inputShapes: of inputs whose shape the file leaves open.
+    /// - Throws: `ONNXError` naming the node or tensor at fault. No input traps.
+    public static func readGraph(path: String, inputShapes: [String: [Int]] = [:]) throws(ONNXError) -> Graph {
+        let network = try readNetwork(path: path)
+        let simple: Network
+        do throws(InferenceError) {
+            simple = try network.simplified(inputShapes: inputShapes, foldingBatchNormalizations: false)
+        } catch {
+            throw ONNXError(error.isUnsupported ? .unsupported : .invalid, path, "\(error)")
+        }
+        return try naming(path) { () throws(ONNXError) in try GraphReader.read(NetworkWriter.write(simple)) }
+    }
+
     /// Reads anyone's network, to run.
     ///
     /// External data are read from the model's folder only.

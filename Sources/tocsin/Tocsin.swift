@@ -6,6 +6,6 @@ struct Tocsin: ParsableCommand {
         commandName: "tocsin", abstract: "An alarm bell for cameras.", version: "0.1.0",
         subcommands: [
             RunCommand.self, WatchCommand.self, CheckCommand.self, ProbeCommand.self, TrainCommand.self,
-            EvaluateCommand.self, ClassifyCommand.self, ModelCommand.self, BenchCommand.self,
+            EvaluateCommand.self, ClassifyCommand.self, ExplainCommand.self, ModelCommand.self, BenchCommand.self,
         ])
 }

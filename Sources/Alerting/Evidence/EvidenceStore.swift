@@ -40,6 +40,7 @@ public final class EvidenceStore: Sendable {
         }
         let day = date.formatted(.iso8601.year().month().day())
         let path = "\(directory)/\(Self.folderName(for: camera))/\(day)/\(name).jpg"
+        try DurableFile.makeFolder((path as NSString).deletingLastPathComponent)
         try DurableFile.write(encode(shown), to: path)
         return path
     }

@@ -1,13 +1,16 @@
 /// Forms of a network that compute the same with fewer nodes.
 extension Network {
-    /// The network for inputs of known shapes: constants computed, nodes without use left out, batch normalisations and
-    /// paddings taken into the convolutions beside them.
+    /// The network for inputs of known shapes: constants computed, nodes without use left out, paddings and, where asked for,
+    /// batch normalisations taken into the convolutions beside them.
     ///
+    /// - Parameter inputShapes: of inputs whose shape the file leaves open.
     /// - Throws: `InferenceError` naming the node or input at fault.
-    func simplified(inputShapes: [String: [Int]]) throws(InferenceError) -> Network {
+    public func simplified(
+        inputShapes: [String: [Int]], foldingBatchNormalizations: Bool = true
+    ) throws(InferenceError) -> Network {
         var network = Network(try ResolvedNetwork(self, inputShapes: inputShapes), of: self)
         network.foldPaddings()
-        network.foldBatchNormalizations()
+        if foldingBatchNormalizations { network.foldBatchNormalizations() }
         network.removeUnusedInitializers()
         return network
     }

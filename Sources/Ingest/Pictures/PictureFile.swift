@@ -27,14 +27,4 @@ public enum PictureFile {
         }
         return picture
     }
-
-    /// A JPEG file of the picture.
-    ///
-    /// - Parameter quality: 1 (smallest) to 100 (best).
-    public static func encodeJPEG(_ picture: Picture, quality: Int = 90) throws(Failure) -> [UInt8] {
-        precondition((1...100).contains(quality), "quality is 1 to 100")
-        _ = FFmpegLibrary.ready
-        let encoder = try JPEGEncoder(width: picture.width, height: picture.height, quality: quality)
-        return try encoder.encode(picture)
-    }
 }

@@ -37,6 +37,19 @@ import Testing
         #expect(meanDifference(back.redChroma, picture.redChroma) < 2.5)
     }
 
+    @Test("a picture survives PNG but for rounding between colour spaces", arguments: [(64, 48), (63, 47), (1, 1)])
+    func png(width: Int, height: Int) throws {
+        let picture = slope(width: width, height: height)
+        picture.luma = picture.luma.map { 96 + $0 / 4 }
+        picture.blueChroma = picture.blueChroma.map { 112 + $0 / 8 }
+        picture.redChroma = picture.redChroma.map { 112 + $0 / 8 }
+        let back = try PictureFile.decode(path: folder.write("a.png", PictureFile.encodePNG(picture)))
+        #expect(back.width == width && back.height == height)
+        #expect(meanDifference(back.luma, picture.luma) < 1.5)
+        #expect(meanDifference(back.blueChroma, picture.blueChroma) < 1.5)
+        #expect(meanDifference(back.redChroma, picture.redChroma) < 1.5)
+    }
+
     @Test("black and white stay 0 and 255")
     func fullRange() throws {
         for value: UInt8 in [0, 255] {

@@ -1,15 +1,15 @@
-import Core
 import Foundation
 
 /// Writes whole files so that after a power cut either the complete file is there or none: a temporary file beside the
 /// target, fsync, rename, fsync of the folder.
-enum DurableFile {
+public enum DurableFile {
+    /// - Parameters:
+    ///   - path: in a folder that is there.
+    ///   - permissions: of a new file, before the process's mask.
     /// - Throws: `Failure` of kind `.resourceExhausted` where disk, quota or descriptors ran out, else `.unavailable`.
-    static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
-        let folder = (path as NSString).deletingLastPathComponent
-        try makeFolder(folder)
+    public static func write(_ bytes: [UInt8], to path: String, permissions: mode_t = 0o640) throws(Failure) {
         let temporary = path + ".part"
-        let descriptor = Foundation.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+        let descriptor = Foundation.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, permissions)
         guard descriptor >= 0 else { throw Failure(errno: errno, at: temporary) }
         do throws(Failure) {
             defer { close(descriptor) }
@@ -24,11 +24,11 @@ enum DurableFile {
             unlink(temporary)
             throw failure
         }
-        try synchronise(folder: folder)
+        try synchronise(folder: (path as NSString).deletingLastPathComponent)
     }
 
     /// Makes the folder and those above it, each entry of which is on disk when this returns.
-    static func makeFolder(_ path: String) throws(Failure) {
+    public static func makeFolder(_ path: String) throws(Failure) {
         if path.isEmpty || FileManager.default.fileExists(atPath: path) { return }
         let parent = (path as NSString).deletingLastPathComponent
         try makeFolder(parent)

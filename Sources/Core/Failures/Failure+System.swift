@@ -1,9 +1,8 @@
-import Core
 import Foundation
 
 extension Failure {
     /// The failure behind a system call's `errno`, for a file or folder.
-    init(errno code: Int32, at path: String) {
+    public init(errno code: Int32, at path: String) {
         let kind: Kind
         let remedy: String?
         switch code {

@@ -1,0 +1,9 @@
+extension Graph {
+    /// The shapes of all values that the outputs depend on.
+    ///
+    /// - Parameter batch: the size of the axes that the graph leaves open.
+    /// - Throws: `GraphError` naming the node where values are unknown, nodes form a cycle or shapes do not fit.
+    public func valueShapes(batch: Int) throws(GraphError) -> [String: [Int]] {
+        try ResolvedGraph(self, batch: batch).shapes
+    }
+}
