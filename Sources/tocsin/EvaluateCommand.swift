@@ -16,6 +16,10 @@ struct EvaluateCommand: ParsableCommand {
     var split = "test"
     @Option(help: "Pictures classified at once.")
     var threads = ProcessInfo.processInfo.activeProcessorCount
+    @Option(help: "Another split, on which a temperature for the probabilities is fitted.")
+    var calibrateOn: String?
+    @Option(help: "Also write a page with plots and the worst mistakes, FILE.html.")
+    var report: String?
     @Flag(help: "Print one JSON object.")
     var json = false
 
@@ -26,22 +30,52 @@ struct EvaluateCommand: ParsableCommand {
     func run() throws {
         try reportingFailures {
             let model = try ClassifierModel(path: model)
-            let folder = try PictureFolder(directory: data, split: split, classes: model.labels)
-            let set = try PictureSet(folder, longestSide: model.input.sourceSide)
-            for failure in set.unreadable { printError("left out: \(failure)") }
-            let metrics = try Evaluation(of: model, on: set, threads: threads).metrics
-            print(json ? try jsonText(metrics) : Self.table(metrics, of: model.name))
+            let set = try load(split, for: model)
+            let probabilities = try Evaluation(of: model, on: set, threads: threads).probabilities
+            var held: (String, [Int], [[Float]])?
+            if let calibrateOn {
+                let other = try load(calibrateOn, for: model)
+                held = (
+                    calibrateOn, other.labels, try Evaluation(of: model, on: other, threads: threads).probabilities
+                )
+            }
+            let summary = EvaluationSummary(
+                labels: model.labels, truth: set.labels, probabilities: probabilities, held: held)
+            if let report {
+                let page = try EvaluationReport(model: model.name, summary, set: set, probabilities: probabilities)
+                try DurableFile.write([UInt8](page.html.utf8), to: report, permissions: 0o644)
+            }
+            print(json ? try jsonText(summary) : Self.table(summary, of: model.name))
         }
     }
 
-    private static func table(_ metrics: ClassificationMetrics, of name: String) -> String {
+    private func load(_ split: String, for model: ClassifierModel) throws(Failure) -> PictureSet {
+        let folder = try PictureFolder(directory: data, split: split, classes: model.labels)
+        let set = try PictureSet(folder, longestSide: model.input.sourceSide)
+        for failure in set.unreadable { printError("left out: \(failure)") }
+        return set
+    }
+
+    private static func table(_ summary: EvaluationSummary, of name: String) -> String {
+        let metrics = summary.metrics
         func column(_ text: String, _ width: Int = 11) -> String {
             String(repeating: " ", count: max(0, width - text.count)) + text
         }
         func number(_ value: Double?) -> String { column(value.map { String(format: "%.3f", $0) } ?? "-") }
         let width = metrics.labels.map(\.count).max() ?? 0
-        var text = "\(name): accuracy \(String(format: "%.3f", metrics.accuracy)), "
-        text += "macro F1 \(String(format: "%.3f", metrics.macroF1))\n\n"
+        func range(_ interval: [Double]) -> String {
+            interval.map { String(format: "%.3f", $0) }.joined(separator: " to ")
+        }
+        var text =
+            "\(name): accuracy \(String(format: "%.3f", metrics.accuracy)) (\(range(summary.intervals.accuracy))), "
+        text += "macro F1 \(String(format: "%.3f", metrics.macroF1)) (\(range(summary.intervals.macroF1))), "
+        text += "calibration error \(String(format: "%.3f", summary.calibration.expectedCalibrationError))"
+        if let calibrated = summary.calibrated {
+            text += String(
+                format: ", %.3f at temperature %.2f", calibrated.calibration.expectedCalibrationError,
+                calibrated.temperature)
+        }
+        text += "\n\n"
         text +=
             column("", width) + ["precision", "recall", "F1", "ROC AUC", "pictures"].map { column($0) }.joined() + "\n"
         for label in metrics.labels {

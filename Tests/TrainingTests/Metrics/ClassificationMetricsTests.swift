@@ -25,6 +25,7 @@ struct ClassificationMetricsTests {
         #expect(a.support == 4)
         // b: precision 1/2, recall 2/3, F1 4/7; c: both 2/3.
         #expect(abs(metrics.macroF1 - (4.0 / 7 + 4.0 / 7 + 2.0 / 3) / 3) < 1e-12)
+        #expect(abs(metrics.microF1 - 0.6) < 1e-12)
         #expect(abs(metrics.macroRecall - (0.5 + 2.0 / 3 + 2.0 / 3) / 3) < 1e-12)
     }
 
@@ -37,35 +38,6 @@ struct ClassificationMetricsTests {
         #expect(metrics.classes["c"]?.support == 0)
         #expect(abs(metrics.macroF1 - 0.4) < 1e-12)
         #expect(metrics.rocAUC["c"] == nil)
-    }
-
-    @Test("the area under the ROC curve counts ordered pairs, ties half")
-    func areaUnderCurve() {
-        // Positives 0.8, 0.4; negatives 0.6, 0.4, 0.1: pairs won 3 + 1, tied 1, of 6.
-        let area = areaUnderROC(scores: [0.8, 0.4, 0.6, 0.4, 0.1], isPositive: [true, true, false, false, false])
-        #expect(area == 4.5 / 6)
-        #expect(areaUnderROC(scores: [1, 2, 3], isPositive: [false, false, true]) == 1)
-        #expect(areaUnderROC(scores: [1, 1, 1, 1], isPositive: [false, true, false, true]) == 0.5)
-        #expect(areaUnderROC(scores: [1, 2], isPositive: [true, true]) == nil)
-    }
-
-    @Test("the area agrees with counting all pairs on random scores")
-    func areaAgainstPairs() throws {
-        var generator = SystemRandomNumberGenerator()
-        for _ in 0..<50 {
-            let scores = (0..<40).map { _ in Float(Int.random(in: 0..<15, using: &generator)) }
-            let isPositive = (0..<40).map { $0 < 3 || Bool.random(using: &generator) && $0 < 37 }
-            var won = 0.0
-            var pairs = 0.0
-            for (score, positive) in zip(scores, isPositive) where positive {
-                for (other, otherPositive) in zip(scores, isPositive) where !otherPositive {
-                    won += score > other ? 1 : score == other ? 0.5 : 0
-                    pairs += 1
-                }
-            }
-            let area = try #require(areaUnderROC(scores: scores, isPositive: isPositive))
-            #expect(abs(area - won / pairs) < 1e-12)
-        }
     }
 
     @Test("the JSON has the keys that scripts read")
