@@ -57,6 +57,10 @@ struct TrainCommand: ParsableCommand {
     var seed: UInt64 = 1
     @Option(help: "Parts of a batch computed at once.")
     var threads = ProcessInfo.processInfo.activeProcessorCount
+    @OptionGroup(title: "Optimisation")
+    var optimization: OptimizationArguments
+    @OptionGroup(title: "Acceptance")
+    var acceptance: AcceptanceArguments
     @Flag(help: "Go on from the checkpoint of an interrupted training with the same options.")
     var resume = false
 
@@ -67,7 +71,7 @@ struct TrainCommand: ParsableCommand {
         guard 32...1024 ~= size, size % 16 == 0 else {
             throw ValidationError("--size takes a multiple of 16 from 32 to 1024")
         }
-        let options = options
+        let options = options(seed: seed)
         guard options.learningRate > 0, options.learningRate.isFinite, 0...1 ~= options.weightDecay,
             0..<1 ~= labelSmoothing,
             0..<1 ~= mixUp, 0...1 ~= teacherShare, 0...100 ~= teacherMapWeight, 0.25...4 ~= width
@@ -91,17 +95,24 @@ struct TrainCommand: ParsableCommand {
             let training = try load(folder, input)
             let validation = try load(
                 PictureFolder(directory: data, split: "val", classes: folder.classes), input)
-            let trainer = try Trainer(
-                network: network(labels: folder.classes, input: input), options: options, training: training,
-                validation: validation, teacher: teacher.map { try ClassifierModel(path: $0) })
+            let teacher = try teacher.map { try ClassifierModel(path: $0) }
             let display = TrainingDisplay(epochs: epochs)
-            let best = try trainer.run(writing: TrainingFiles(model: out), resuming: resume) { display.show($0) }
+            let best = try TrainingAttempts(
+                gate: acceptance.gate, count: acceptance.attempts,
+                files: TrainingFiles(model: out, isCandidate: !acceptance.gate.isOpen)
+            ).run(seed: seed, resuming: resume) { seed in
+                try Trainer(
+                    network: network(labels: folder.classes, input: input, seed: seed), options: options(seed: seed),
+                    training: training, validation: validation, teacher: teacher)
+            } onEvent: {
+                display.show($0)
+            }
             printError(
                 "\(out): macro F1 \(String(format: "%.4f", best.validationMacroF1)) on val, from epoch \(best.number)")
         }
     }
 
-    private var options: TrainingOptions {
+    private func options(seed: UInt64) -> TrainingOptions {
         var options = TrainingOptions(method: optimizer)
         options.epochs = epochs
         options.batch = batch
@@ -118,6 +129,7 @@ struct TrainCommand: ParsableCommand {
         }
         options.seed = seed
         options.threads = threads
+        optimization.apply(to: &options)
         return options
     }
 
@@ -129,7 +141,7 @@ struct TrainCommand: ParsableCommand {
         return set
     }
 
-    private func network(labels: [String], input: InputTransform) throws(Failure) -> Graph {
+    private func network(labels: [String], input: InputTransform, seed: UInt64) throws(Failure) -> Graph {
         var generator = SeededGenerator(seed: seed)
         var graph: Graph
         if let from {

@@ -15,6 +15,8 @@ struct TrainingDisplay {
             let filled = 30 * step / max(1, steps)
             let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
             write("\r\u{1B}[Kepoch \(epoch)/\(epochs) [\(bar)] loss \(String(format: "%.4f", loss))")
+        case .attempt(let number, let shortcoming):
+            write((isTerminal ? "\r\u{1B}[K" : "") + "attempt \(number): \(shortcoming)\n")
         case .epoch(let epoch, let isBest):
             let line = String(
                 format: "epoch %d/%d: loss %.4f, val loss %.4f, accuracy %.4f, macro F1 %.4f, %.0f s%@\n", epoch.number,

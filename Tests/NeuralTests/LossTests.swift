@@ -8,6 +8,8 @@ struct LossTests {
         "every loss's gradient is its slope",
         arguments: [
             Loss.softmaxCrossEntropy(), .softmaxCrossEntropy(classWeights: [0.5, 2, 1], labelSmoothing: 0.1),
+            .softmaxCrossEntropy(focus: 2),
+            .softmaxCrossEntropy(classWeights: [0.5, 2, 1], labelSmoothing: 0.1, focus: 0.5),
             .binaryCrossEntropy, .meanSquaredError,
         ])
     func gradients(loss: Loss) throws {
@@ -34,11 +36,22 @@ struct LossTests {
         #expect(abs(try evaluate(.meanSquaredError, zeros, oneHot).loss - 1.0 / 3) < 1e-6)
     }
 
+    @Test("the focal loss is cross-entropy times how far the probability is from 1, to its power")
+    func focal() throws {
+        let logits = Tensor(shape: [2, 3], values: [2, 0, -1, 0.5, 0.5, 0.5])
+        let targets = Tensor(shape: [2, 3], values: [1, 0, 0, 0, 1, 0])
+        let first = exp(Float(2)) / (exp(Float(2)) + 1 + exp(Float(-1)))
+        let expected = -(pow(1 - first, 2) * log(first) + pow(Float(2) / 3, 2) * log(Float(1) / 3)) / 2
+        #expect(abs(try evaluate(.softmaxCrossEntropy(focus: 2), logits, targets).loss - expected) < 1e-6)
+    }
+
     @Test("logits far from 0 give finite losses")
     func extremes() throws {
         let logits = Tensor(shape: [2, 3], values: [1000, -1000, 0, -1000, 1000, 0])
         let targets = Tensor(shape: [2, 3], values: [0, 1, 0, 1, 0, 0])
         #expect(abs(try evaluate(.softmaxCrossEntropy(), logits, targets).loss - 2000) < 1e-2)
+        let focal = try evaluate(.softmaxCrossEntropy(focus: 0.5), logits, targets)
+        #expect(focal.loss.isFinite && focal.gradient.values.allSatisfy(\.isFinite))
         #expect(try evaluate(.binaryCrossEntropy, logits, targets).loss.isFinite)
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import ONNX
 import TestSupport
 import Testing
 
@@ -59,6 +60,62 @@ import Testing
         #expect(table.output.contains("macro F1"))
     }
 
+    /// Options of a short training of few weights.
+    private func options(_ model: String, _ more: String...) -> [String] {
+        [
+            "train", "--data", folder.file("set"), "--out", model, "--size", "32", "--width", "0.25", "--batch", "8",
+            "--threads", "2",
+        ] + more
+    }
+
+    @Test("a training that is killed again and again goes on to the very weights of one that was not")
+    func killed() async throws {
+        try makePictures()
+        let (whole, broken) = (folder.file("whole.onnx"), folder.file("broken.onnx"))
+        let reference = try await Program(options(whole, "--epochs", "150", "--learning-rate", "0.005")).outcome(
+            within: .seconds(120))
+        #expect(reference.status == 0, "\(reference.errors)")
+        var kills = 0
+        for epoch in [3, 20, 50] {
+            let resume = kills == 0 ? [] : ["--resume"]
+            let program = try Program(options(broken, "--epochs", "150", "--learning-rate", "0.005") + resume)
+            _ = try await eventually(within: .seconds(60)) {
+                program.errors.contains("epoch \(epoch)/") || !program.isRunning
+            }
+            program.signal(SIGKILL)
+            if try await program.outcome(within: .seconds(10)).wasKilled { kills += 1 }
+        }
+        #expect(kills == 3)
+        let last = try await Program(options(broken, "--epochs", "150", "--learning-rate", "0.005", "--resume"))
+            .outcome(within: .seconds(120))
+        #expect(last.status == 0, "\(last.errors)")
+        #expect(!last.errors.contains("epoch 3/"))
+        #expect(try ONNXFile.read(path: broken).initializers == ONNXFile.read(path: whole).initializers)
+    }
+
+    @Test("a model that falls short is trained again from other seeds, then refused; what was there before stays")
+    func gate() async throws {
+        try makePictures()
+        let model = try folder.write("model.onnx", "the model of before")
+        let refused = try await Program(
+            options(model, "--epochs", "1", "--learning-rate", "1e-9", "--require-accuracy", "0.9", "--attempts", "2")
+        ).outcome(within: .seconds(120))
+        #expect(refused.status == 65)
+        #expect(refused.errors.contains("attempt 1: accuracy") && refused.errors.contains("attempt 2: accuracy"))
+        #expect(refused.errorLines.last?.contains("not installed: accuracy") == true)
+        #expect(try String(contentsOfFile: model, encoding: .utf8) == "the model of before")
+        #expect(!FileManager.default.fileExists(atPath: folder.file("model.candidate.onnx")))
+
+        let accepted = try await Program(
+            options(
+                model, "--epochs", "12", "--learning-rate", "0.005", "--no-augmentation", "--require-f1", "0.8",
+                "--attempts", "3")
+        ).outcome(within: .seconds(120))
+        #expect(accepted.status == 0, "\(accepted.errors)")
+        #expect(try ONNXFile.read(path: model).outputs.count == 2)
+        #expect(!FileManager.default.fileExists(atPath: folder.file("model.candidate.onnx")))
+    }
+
     @Test("what cannot be trained on or measured is one line and the right exit code")
     func refusals() async throws {
         let model = folder.file("model.onnx")
@@ -71,6 +128,8 @@ import Testing
         let text = try folder.write("text.onnx", "hello")
         let notAModel = try await Program.run("evaluate", "--model", text, "--data", folder.file("set"))
         expectRefusal(notAModel, status: 65, naming: "text.onnx")
+        let attempts = try await Program.run("train", "--data", folder.path, "--out", model, "--attempts", "3")
+        #expect(attempts.status == 64)
         let usage = try await Program.run("train", "--data", folder.path, "--out", model, "--epochs", "0")
         #expect(usage.status == 64)
     }

@@ -10,7 +10,7 @@ extension Loss {
         gradient: UnsafeMutableBufferPointer<Float>?
     ) -> Float {
         switch self {
-        case .softmaxCrossEntropy(let classWeights, let smoothing):
+        case .softmaxCrossEntropy(let classWeights, let smoothing, let focus):
             let classes = output.count / examples
             precondition(
                 classWeights.isEmpty || classWeights.count == classes, "\(classWeights) for \(classes) classes")
@@ -20,7 +20,7 @@ extension Loss {
                 let range = start..<start + classes
                 sum += Self.crossEntropy(
                     UnsafeBufferPointer(rebasing: output[range]), targets[range], classWeights, Double(smoothing),
-                    scale,
+                    focus: Double(focus), scale,
                     gradient.map { UnsafeMutableBufferPointer(rebasing: $0[range]) })
             }
             return Float(sum)
@@ -35,10 +35,11 @@ extension Loss {
         }
     }
 
-    /// With u_k = w_k t_k: loss = -Σ u_k log softmax(x)_k, and d(loss) / dx_k = softmax(x)_k Σ u - u_k.
+    /// With u_k = w_k t_k, p = softmax(x) and m_k = (1 - p_k)^γ: loss = -Σ u_k m_k log p_k, and d(loss) / dx_j = g_j - p_j Σ g,
+    /// where g_k = u_k (γ p_k (1 - p_k)^(γ - 1) log p_k - m_k) is the derivative by p_k, times p_k.
     private static func crossEntropy(
         _ logits: UnsafeBufferPointer<Float>, _ targets: ArraySlice<Float>, _ classWeights: [Float],
-        _ smoothing: Double, _ scale: Double, _ gradient: UnsafeMutableBufferPointer<Float>?
+        _ smoothing: Double, focus: Double, _ scale: Double, _ gradient: UnsafeMutableBufferPointer<Float>?
     ) -> Double {
         let largest = Double(logits.max() ?? 0)
         let logSum = largest + log(logits.reduce(0.0) { $0 + exp(Double($1) - largest) })
@@ -47,12 +48,19 @@ extension Loss {
             let smoothed = (1 - smoothing) * target + smoothing / Double(logits.count)
             return smoothed * (classWeights.isEmpty ? 1 : Double(classWeights[index]))
         }
-        let total = logits.indices.reduce(0.0) { $0 + share($1) }
+        func slope(_ index: Int) -> Double {
+            let logProbability = Double(logits[index]) - logSum
+            guard focus > 0 else { return -share(index) }
+            let (probability, rest) = (exp(logProbability), max(1 - exp(logProbability), 1e-12))
+            return share(index) * pow(rest, focus) * (focus * probability / rest * logProbability - 1)
+        }
+        let total = logits.indices.reduce(0.0) { $0 + slope($1) }
         var loss = 0.0
         for index in logits.indices {
             let logProbability = Double(logits[index]) - logSum
-            loss -= share(index) * logProbability
-            gradient?[index] = Float(scale * (exp(logProbability) * total - share(index)))
+            let doubt = focus > 0 ? pow(1 - exp(logProbability), focus) : 1
+            loss -= share(index) * doubt * logProbability
+            gradient?[index] = Float(scale * (slope(index) - exp(logProbability) * total))
         }
         return scale * loss
     }

@@ -32,7 +32,8 @@ final class BatchGradients {
         }
         augmenters = plan.replicas.map { _ in Augmenter(options.augmentation, transform: model.input) }
         loss = .softmaxCrossEntropy(
-            classWeights: options.classWeights(counts: classCounts), labelSmoothing: options.labelSmoothing)
+            classWeights: options.classWeights(counts: classCounts), labelSmoothing: options.labelSmoothing,
+            focus: options.focus)
         classCount = model.labels.count
         let (batch, replicas) = (plan.batch, plan.replicas.count)
         self.teacher =

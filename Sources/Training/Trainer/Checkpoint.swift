@@ -37,7 +37,7 @@ struct Checkpoint: Equatable {
         for values in [weights, averagedWeights, bestWeights, moments] {
             values.map(\.bitPattern.littleEndian).withUnsafeBytes { bytes.append(contentsOf: $0) }
         }
-        try AtomicFile.write(bytes, to: path)
+        try DurableFile.write([UInt8](bytes), to: path, permissions: 0o644)
     }
 
     /// - Throws: `Failure` of kind `unavailable` where there is none, `badData` where it is not whole.

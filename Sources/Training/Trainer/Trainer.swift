@@ -8,6 +8,8 @@ public enum TrainingEvent: Sendable {
     /// After a step: epoch and step count from 1; the loss is the epoch's mean so far.
     case step(epoch: Int, step: Int, steps: Int, loss: Double)
     case epoch(TrainingCurve.Epoch, isBest: Bool)
+    /// A whole training, counted from 1, gave a model that falls short of what is required, in words.
+    case attempt(Int, shortcoming: String)
 }
 
 /// Trains a classifier and keeps the epoch that is best on the validation pictures.
@@ -55,7 +57,7 @@ public final class Trainer {
         bestWeights = parameters.values
     }
 
-    /// Trains to the last epoch. The model file is replaced whenever an epoch is the best so far, checkpoint and curve after
+    /// Trains to the last epoch, or until the options' patience ends. The model file is replaced whenever an epoch is the best so far, checkpoint and curve after
     /// every epoch.
     ///
     /// - Parameters:
@@ -75,7 +77,7 @@ public final class Trainer {
             }
         }
         let end = min(options.epochs, lastEpoch ?? options.epochs)
-        while curve.epochs.count < end {
+        while curve.epochs.count < end, !isExhausted {
             let number = curve.epochs.count
             let start = ContinuousClock.now
             let loss = try trainEpoch(number, onEvent)
@@ -98,14 +100,15 @@ public final class Trainer {
         return best
     }
 
+    /// No epoch was better than the best for as long as the options' patience lasts.
+    private var isExhausted: Bool {
+        guard let patience = options.patience, let best = curve.best else { return false }
+        return curve.epochs.count - best.number >= patience
+    }
+
     private var stepsPerEpoch: Int { options.method == .sgdFull ? 1 : max(1, training.count / options.batch) }
 
-    private var schedule: LearningRateSchedule {
-        let steps = Float(stepsPerEpoch)
-        return .cosine(
-            peak: options.learningRate, warmUpSteps: Int((options.warmUpEpochs * steps).rounded()),
-            totalSteps: options.epochs * stepsPerEpoch)
-    }
+    private var schedule: LearningRateSchedule { options.schedule(stepsPerEpoch: stepsPerEpoch) }
 
     /// One pass over the training pictures in a new order; what does not fill a batch waits for another epoch.
     /// - Returns: the mean loss.

@@ -4,7 +4,7 @@ import Preprocessing
 /// Everything that decides what a training gives: the same options and pictures give the same weights.
 public struct TrainingOptions: Sendable, Equatable, Codable {
     public enum Method: String, Sendable, Codable, CaseIterable {
-        /// Mini-batches with Nesterov momentum.
+        /// One picture, or a batch of them, a step; with momentum (see `momentum` and `nesterov`).
         case sgd
         /// One step per epoch along the gradient of the whole set.
         case sgdFull = "sgd-full"
@@ -24,6 +24,14 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
         public var usualWeightDecay: Float { self == .adamW ? 0.02 : 1e-4 }
     }
 
+    public enum Schedule: String, Sendable, Codable, CaseIterable {
+        case constant
+        /// A tenth after each third of the epochs.
+        case step
+        case cosine
+        case oneCycle = "one-cycle"
+    }
+
     public enum ClassBalance: String, Sendable, Codable, CaseIterable {
         /// Every picture counts the same.
         case none
@@ -35,12 +43,18 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     /// Pictures per step; a multiple of `threads`.
     public var batch = 32
     public var method: Method
-    /// Peak of the cosine schedule.
+    /// Peak of the schedule.
     public var learningRate: Float
+    public var schedule = Schedule.cosine
     public var warmUpEpochs: Float = 1
+    /// Of `sgd` and `sgd-full`; 0 is plain gradient descent.
     public var momentum: Float = 0.9
+    /// Looks ahead along the momentum.
+    public var nesterov = true
     public var weightDecay: Float
     public var labelSmoothing: Float = 0.05
+    /// γ of the focal loss; 0 is plain cross-entropy.
+    public var focus: Float = 0
     public var balance = ClassBalance.weights
     /// Share of the teacher's judgement in the targets, 0 to 1, where there is a teacher.
     public var teacherShare: Float = 0.6
@@ -48,7 +62,10 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     public var teacherMapWeight: Float = 0
     /// Decay per step of the moving average of weights that is validated and saved; 0 saves the last weights.
     public var averageDecay: Float = 0.998
+    /// Gradients are scaled down to this norm; infinity leaves them.
     public var gradientNormLimit: Float = 5
+    /// Training stops after so many epochs in a row without a better one; nil trains them all.
+    public var patience: Int?
     public var augmentation = Augmentation()
     public var seed: UInt64 = 1
     /// Data-parallel replicas; gradients are added in their order.
@@ -64,11 +81,25 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     var optimizer: Optimizer {
         let method: Optimizer.Method =
             switch self.method {
-            case .sgd, .sgdFull: .sgd(momentum: momentum, nesterov: momentum > 0)
+            case .sgd, .sgdFull: .sgd(momentum: momentum, nesterov: nesterov && momentum > 0)
             case .adam: .adam()
             case .adamW: .adamW()
             }
-        return Optimizer(method, weightDecay: weightDecay, gradientNormLimit: gradientNormLimit)
+        return Optimizer(
+            method, weightDecay: weightDecay, gradientNormLimit: gradientNormLimit.isFinite ? gradientNormLimit : nil)
+    }
+
+    func schedule(stepsPerEpoch: Int) -> LearningRateSchedule {
+        let totalSteps = epochs * stepsPerEpoch
+        let shape: LearningRateSchedule.Shape =
+            switch schedule {
+            case .constant: .constant
+            case .step: .step(factor: 0.1, interval: (totalSteps + 2) / 3)
+            case .cosine: .cosine()
+            case .oneCycle: .oneCycle
+            }
+        let warmUpSteps = Int((warmUpEpochs * Float(stepsPerEpoch)).rounded())
+        return LearningRateSchedule(shape, peak: learningRate, warmUpSteps: warmUpSteps, totalSteps: totalSteps)
     }
 
     /// Weights of the classes in the loss, their mean over the pictures being 1.

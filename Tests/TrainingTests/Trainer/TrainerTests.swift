@@ -99,6 +99,20 @@ struct TrainerTests {
             checkpoints[0].curve.epochs.map(\.validationLoss) == checkpoints[1].curve.epochs.map(\.validationLoss))
     }
 
+    @Test("training stops once its patience with worse epochs ends")
+    func patience() throws {
+        let folder = try TemporaryFolder()
+        try pictures(folder, count: 8)
+        let files = TrainingFiles(model: folder.file("model.onnx"))
+        let best = try trainer(folder) {
+            $0.epochs = 40
+            $0.learningRate = 1e-9
+            $0.patience = 2
+        }.run(writing: files)
+        #expect(try Checkpoint.read(from: files.checkpoint).curve.epochs.count == best.number + 2)
+        #expect(best.number < 38)
+    }
+
     @Test("resuming with other options is refused")
     func otherOptions() throws {
         let folder = try TemporaryFolder()
