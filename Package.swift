@@ -37,12 +37,14 @@ let package = Package(
             dependencies: ["Neural", "Inference", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Format/onnx.proto"]),
         .target(
-            name: "Classification", dependencies: ["Core", "Preprocessing", "Neural", "ONNX", "CDefaultModel"]),
+            name: "Classification",
+            dependencies: ["Core", "Preprocessing", "Neural", "Inference", "ONNX", "CDefaultModel"]),
         .target(
-            name: "Training", dependencies: ["Core", "Neural", "ONNX", "Preprocessing", "Ingest", "Classification"]),
+            name: "Training",
+            dependencies: ["Core", "Neural", "Inference", "ONNX", "Preprocessing", "Ingest", "Classification"]),
         .target(
             name: "Analysis",
-            dependencies: ["Core", "FrameRing", "Preprocessing", "Neural", "Inference", "Classification"]),
+            dependencies: ["Core", "FrameRing", "Preprocessing", "Inference", "Classification"]),
         .target(
             name: "Alerting",
             dependencies: [
@@ -93,7 +95,7 @@ let package = Package(
             dependencies: ["Inference", "CKernels", "ONNX", "Conformance", "TestSupport", "CAllocations"]),
         .testTarget(name: "ONNXTests", dependencies: ["ONNX", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
-        .testTarget(name: "ClassificationTests", dependencies: ["Classification", "TestSupport"]),
+        .testTarget(name: "ClassificationTests", dependencies: ["Classification", "Inference", "TestSupport"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Classification", "Inference", "TestSupport"]),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Ingest", "TestSupport"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),

@@ -1,5 +1,5 @@
+import Classification
 import Core
-import Neural
 
 /// Where in the network's input a class was seen: the connected cells of the activation map around its strongest cell.
 struct ActivationRegion: Equatable {
@@ -14,12 +14,12 @@ struct ActivationRegion: Equatable {
     private static let share: Float = 0.5
 
     /// - Parameters:
-    ///   - map: logits by place, [1, classes, rows, columns].
+    ///   - map: of the picture.
     ///   - label: index of the class.
     /// - Returns: nil if no cell prefers the class.
-    init?(map: Tensor, label: Int) {
-        let (rows, columns) = (map.shape[2], map.shape[3])
-        let margins = Self.margins(map: map, label: label)
+    init?(map: ActivationMap, label: Int) {
+        let (rows, columns) = (map.rows, map.columns)
+        let margins = map.margins(of: label)
         guard let strongest = margins.indices.max(by: { margins[$0] < margins[$1] }), margins[strongest] > 0 else {
             return nil
         }
@@ -34,15 +34,6 @@ struct ActivationRegion: Equatable {
             width: Double(right - left) / Double(columns), height: Double(bottom - top) / Double(rows))
         centers = zip(xs, ys).map { x, y in
             Point(x: (Double(x) + 0.5) / Double(columns), y: (Double(y) + 0.5) / Double(rows))
-        }
-    }
-
-    /// By how much each cell prefers the class to the best other one.
-    static func margins(map: Tensor, label: Int) -> [Float] {
-        let (classes, cells) = (map.shape[1], map.shape[2] * map.shape[3])
-        return (0..<cells).map { cell in
-            let others = (0..<classes).filter { $0 != label }.map { map.values[$0 * cells + cell] }
-            return map.values[label * cells + cell] - (others.max() ?? 0)
         }
     }
 

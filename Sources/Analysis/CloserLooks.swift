@@ -1,5 +1,5 @@
+import Classification
 import Core
-import Neural
 
 /// Chooses where to look closer: a small flame is a few pixels of the network's input, too few to carry the whole
 /// picture, but already the strongest place of the class's activation map.
@@ -19,11 +19,11 @@ struct CloserLooks {
     /// The strongest places of the class, apart from each other, as regions of the picture.
     ///
     /// - Parameters:
-    ///   - map: logits by place, [1, classes, rows, columns], of the whole picture.
+    ///   - map: of the whole picture.
     ///   - toPicture: where a box of the network's input lies in the picture.
-    static func regions(map: Tensor, label: Int, toPicture: (Box) -> Box) -> [Box] {
-        let (rows, columns) = (map.shape[2], map.shape[3])
-        var margins = ActivationRegion.margins(map: map, label: label)
+    static func regions(map: ActivationMap, label: Int, toPicture: (Box) -> Box) -> [Box] {
+        let (rows, columns) = (map.rows, map.columns)
+        var margins = map.margins(of: label)
         let radius = (Int((Double(columns) * side / 2).rounded()), Int((Double(rows) * side / 2).rounded()))
         var regions: [Box] = []
         for _ in 0..<peakCount {

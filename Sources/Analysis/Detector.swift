@@ -8,5 +8,6 @@ public protocol Detector: AnyObject {
     /// What the records call the model.
     var modelName: String { get }
     /// Findings for this frame, low scores included; empty while the window of frames is not yet full.
-    func analyze(_ picture: Picture, header: FrameHeader) -> [Finding]
+    /// - Throws: where the model cannot take this frame.
+    func analyze(_ picture: Picture, header: FrameHeader) throws(Failure) -> [Finding]
 }

@@ -33,9 +33,9 @@ public final class FireDetector: Detector {
     public var modelName: String { classifier.model.name }
 
     /// - Parameter kinds: what to look for; each must be a label of the model.
-    /// - Throws: `.badData` if the model does not know one of the kinds, or is no classifier.
+    /// - Throws: `.badData` if the model does not know one of the kinds.
     public init(model: ClassifierModel, kinds: [AlertKind], zones: [Zone] = []) throws(Failure) {
-        classifier = try PictureClassifier(model)
+        classifier = PictureClassifier(model)
         self.zones = zones
         var found: [(AlertKind, Int)] = []
         for kind in kinds {
@@ -50,15 +50,16 @@ public final class FireDetector: Detector {
         self.kinds = found
     }
 
-    public func analyze(_ picture: Picture, header: FrameHeader) -> [Finding] {
+    public func analyze(_ picture: Picture, header: FrameHeader) throws(Failure) -> [Finding] {
         if header.isDiscontinuity {
             window.reset()
             lastLook = nil
         }
-        let whole = classifier.classify(picture)
-        let judgements = kinds.map { kind, label in
+        let whole = try classifier.classify(picture)
+        var judgements: [Judgement] = []
+        for (kind, label) in kinds {
             let first = judge(whole, label, region: .whole, of: picture)
-            return kind == .fire ? lookCloser(label, after: first, whole, at: picture) : first
+            judgements.append(kind == .fire ? try lookCloser(label, after: first, whole, at: picture) : first)
         }
         guard let frames = window.push(judgements) else { return [] }
         return kinds.indices.map { index in
@@ -73,7 +74,7 @@ public final class FireDetector: Detector {
     /// The strongest of the whole picture, its most suspicious places, and the place that was it last time.
     private func lookCloser(
         _ label: Int, after first: Judgement, _ whole: Classification, at picture: Picture
-    ) -> Judgement {
+    ) throws(Failure) -> Judgement {
         guard first.score < Self.convincingScore else {
             lastLook = nil
             return first
@@ -86,7 +87,7 @@ public final class FireDetector: Detector {
         var best = first
         lastLook = nil
         for region in regions {
-            var look = judge(classifier.classify(picture, region: region), label, region: region, of: picture)
+            var look = try judge(classifier.classify(picture, region: region), label, region: region, of: picture)
             look.score = CloserLooks.discounted(look.score)
             guard look.score > best.score else { continue }
             best = look

@@ -1,6 +1,7 @@
 import CDefaultModel
 import Core
 import Foundation
+import Inference
 import Neural
 import ONNX
 import Preprocessing
@@ -32,37 +33,53 @@ public struct ClassifierModel: Sendable {
     /// What the command line and the configuration call the bundled model.
     public static let bundledName = "default"
 
-    public let graph: Graph
+    public let network: Network
+    /// For one picture at a time; all who classify with this model share its weights.
+    public let compiled: CompiledNetwork
+    /// Of the map, in cells.
+    let mapSize: (rows: Int, columns: Int)
     public let labels: [String]
     public let input: InputTransform
     public let name: String
 
     /// - Parameter place: the file's name, for messages.
-    /// - Throws: `.badData` naming the metadata or value that is missing.
-    public init(_ graph: Graph, place: String) throws(Failure) {
+    /// - Throws: `.badData` naming the metadata or value that is missing, or the node that does not fit the others.
+    public init(_ network: Network, place: String) throws(Failure) {
         func missing(_ what: String) -> Failure {
             Failure(.badData, "\(place): \(what)", remedy: "use a classifier that 'tocsin train' wrote")
         }
-        guard let labels = graph.metadata[Key.labels]?.split(separator: ",").map(String.init) else {
+        guard let labels = network.metadata[Key.labels]?.split(separator: ",").map(String.init) else {
             throw missing("the metadata has no \(Key.labels)")
         }
-        guard let json = graph.metadata[Key.input] else { throw missing("the metadata has no \(Key.input)") }
+        guard let json = network.metadata[Key.input] else { throw missing("the metadata has no \(Key.input)") }
         guard let input = try? JSONDecoder().decode(InputTransform.self, from: Data(json.utf8)) else {
             throw missing("the metadata's \(Key.input) is not a picture input")
         }
-        guard let image = graph.inputs.first(where: { $0.name == Port.image }),
-            image.shape.dropFirst() == [3, input.height, input.width]
-        else { throw missing("the network has no input '\(Port.image)' of 3x\(input.height)x\(input.width)") }
-        guard let logits = graph.outputs.first(where: { $0.name == Port.logits }), labels.count >= 2,
-            logits.shape.last == labels.count
-        else { throw missing("the network has no output '\(Port.logits)' for its \(labels.count) classes") }
-        guard graph.outputs.contains(where: { $0.name == Port.map }) else {
-            throw missing("the network has no output '\(Port.map)'")
+        let compiled: CompiledNetwork
+        do {
+            compiled = try CompiledNetwork(network)
+        } catch {
+            throw Failure(.badData, "\(place): \(error)", remedy: "export the model again")
         }
-        self.graph = graph
+        func isFloat(_ port: CompiledNetwork.Port?, _ shape: [Int]) -> Bool {
+            port?.type == .float && port?.shape == shape
+        }
+        guard isFloat(compiled.inputs.first { $0.name == Port.image }, [1, 3, input.height, input.width]) else {
+            throw missing("the network has no input '\(Port.image)' of 3x\(input.height)x\(input.width)")
+        }
+        guard labels.count >= 2, isFloat(compiled.outputs.first { $0.name == Port.logits }, [1, labels.count]) else {
+            throw missing("the network has no output '\(Port.logits)' for its \(labels.count) classes")
+        }
+        let map = compiled.outputs.first { $0.name == Port.map }
+        guard let shape = map?.shape, shape.count == 4, isFloat(map, [1, labels.count, shape[2], shape[3]]) else {
+            throw missing("the network has no output '\(Port.map)' for its \(labels.count) classes")
+        }
+        self.network = network
+        self.compiled = compiled
+        mapSize = (shape[2], shape[3])
         self.labels = labels
         self.input = input
-        name = graph.metadata[Key.name] ?? place
+        name = network.metadata[Key.name] ?? place
     }
 
     /// - Parameter path: an ONNX file, or `default` for the bundled model.
@@ -72,23 +89,34 @@ public struct ClassifierModel: Sendable {
             try self.init(bytes: Self.bundledBytes, place: "the bundled model")
             return
         }
-        let graph: Graph
+        let network: Network
         do {
-            graph = try ONNXFile.read(path: path)
+            network = try ONNXFile.readNetwork(path: path)
         } catch {
             throw Failure(error)
         }
-        try self.init(graph, place: path)
+        try self.init(network, place: path)
     }
 
     public init(bytes: Data, place: String) throws(Failure) {
-        let graph: Graph
+        let network: Network
         do {
-            graph = try ONNXFile.read(bytes: bytes)
+            network = try ONNXFile.readNetwork(bytes: bytes)
         } catch {
             throw Failure(.badData, "\(place): \(error)")
         }
-        try self.init(graph, place: place)
+        try self.init(network, place: place)
+    }
+
+    /// A network in training, as its file would have it.
+    public init(_ graph: Graph, place: String) throws(Failure) {
+        let network: Network
+        do {
+            network = try ONNXFile.network(of: graph)
+        } catch {
+            throw Failure(.badData, "\(place): \(error)")
+        }
+        try self.init(network, place: place)
     }
 
     /// The bytes embedded in this program.

@@ -1,6 +1,6 @@
 import Core
 import Foundation
-import Neural
+import Inference
 import Preprocessing
 
 /// Applies a classifier to pictures, one at a time, without allocating memory in the network.
@@ -8,26 +8,27 @@ import Preprocessing
 /// Isolation: one thread at a time; one for each queue.
 public final class PictureClassifier {
     public let model: ClassifierModel
-    private let plan: ExecutionPlan
+    private let plan: InferencePlan
     private let tensorizer: PictureTensorizer
+    /// Of the map.
+    private let rows, columns: Int
 
-    /// - Throws: `.badData` where the network's layers do not fit each other.
-    public init(_ model: ClassifierModel) throws(Failure) {
+    public init(_ model: ClassifierModel) {
         self.model = model
         tensorizer = PictureTensorizer(model.input)
-        do {
-            plan = try ExecutionPlan(graph: model.graph)
-        } catch {
-            throw Failure(.badData, "\(model.name): \(error)", remedy: "export the model again")
-        }
+        plan = InferencePlan(model.compiled)
+        (rows, columns) = model.mapSize
     }
 
     /// - Parameter region: the part of the picture to look at, in fractions of it.
-    public func classify(_ picture: Picture, region: Box = .whole) -> Classification {
+    /// - Throws: `.badData` where the network turns out to be impossible.
+    public func classify(_ picture: Picture, region: Box = .whole) throws(Failure) -> Classification {
         plan.withInput(ClassifierModel.Port.image) { tensorizer.write(picture, region: region, into: $0) }
-        plan.run()
-        return Classification(
-            logits: plan.output(ClassifierModel.Port.logits).values, map: plan.output(ClassifierModel.Port.map))
+        do throws(InferenceError) { try plan.run() } catch { throw Failure(.badData, "\(model.name): \(error)") }
+        let map = ActivationMap(
+            classes: model.labels.count, rows: rows, columns: columns,
+            logits: plan.withOutput(ClassifierModel.Port.map) { Array($0) })
+        return Classification(logits: plan.withOutput(ClassifierModel.Port.logits) { Array($0) }, map: map)
     }
 }
 
@@ -35,8 +36,8 @@ public final class PictureClassifier {
 public struct Classification: Sendable {
     /// One per label.
     public let logits: [Float]
-    /// Logits by place: [1, labels, rows, columns]; their spatial mean is `logits`.
-    public let map: Tensor
+    /// Logits by place; their spatial mean is `logits`.
+    public let map: ActivationMap
 
     /// Shares of certainty, one per label, that add up to one (softmax).
     public var probabilities: [Float] { Self.softmax(logits) }

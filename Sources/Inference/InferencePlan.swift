@@ -1,59 +1,38 @@
-/// A network made ready to run on inputs of known shapes: constants folded, memory laid out.
+/// Runs a compiled network, with memory of its own.
 ///
-/// Isolation: one thread at a time, so one plan for each Dispatch queue.
+/// Running allocates nothing, but for steps that go through `Operator.evaluate`. Isolation: one thread at a time, so one plan
+/// for each Dispatch queue.
 public final class InferencePlan {
-    /// An input or output of the network.
-    public struct Port: Sendable, Equatable {
-        public let name: String
-        /// Nil for an output whose type only shows while running.
-        public let type: ElementType?
-        /// Nil for an output whose shape depends on what the inputs hold.
-        public let shape: [Int]?
+    public typealias Port = CompiledNetwork.Port
+
+    private let network: CompiledNetwork
+    private let memory: PlanMemory
+    private let team: WorkerTeam
+
+    /// - Parameter threads: how many threads work on one run, the caller's among them.
+    public init(_ network: CompiledNetwork, threads: Int = 1) {
+        useOneThreadPerProduct()
+        self.network = network
+        let threads = max(threads, 1)
+        memory = PlanMemory(
+            network.memory, scratchCount: network.steps.map(\.scratchCount).max() ?? 0, workers: threads)
+        team = WorkerTeam(network.steps, in: memory, count: threads)
+    }
+
+    /// A plan of a network that no other plan shares.
+    ///
+    /// - Throws: as `CompiledNetwork` does.
+    public convenience init(
+        _ network: Network, inputShapes: [String: [Int]] = [:], threads: Int = 1
+    ) throws(InferenceError) {
+        self.init(try CompiledNetwork(network, inputShapes: inputShapes), threads: threads)
     }
 
     /// In the order of the file.
-    public let inputs, outputs: [Port]
-    private let values: [String: ResolvedNetwork.ValueID]
-    private let results: [String: ResolvedNetwork.ValueID]
-    private let memory: PlanMemory
-    private let steps: [any Step]
-    private let team: WorkerTeam
+    public var inputs: [Port] { network.inputs }
+    public var outputs: [Port] { network.outputs }
     /// What the plan does step by step, without times.
-    public let report: PlanReport
-
-    /// - Parameters:
-    ///   - inputShapes: by name, for inputs whose shape the file leaves open. Sizes of one name are shared; an open first
-    ///     axis, the batch, is 1 where nothing is given.
-    ///   - threads: how many threads work on one run, the caller's among them.
-    /// - Throws: `InferenceError` naming the node or input at fault.
-    public init(_ network: Network, inputShapes: [String: [Int]] = [:], threads: Int = 1) throws(InferenceError) {
-        useOneThreadPerProduct()
-        let read = try ResolvedNetwork(network, inputShapes: inputShapes)
-        let resolved = try Compiler.compile(read)
-        let places = ValuePlaces(resolved)
-        memory = PlanMemory(resolved, places)
-        let factory = StepFactory(
-            network: resolved, places: places, memory: memory, scratch: Scratch(workers: max(threads, 1)))
-        var steps: [any Step] = []
-        var reported: [PlanReport.Step] = []
-        for (index, node) in resolved.nodes.enumerated() {
-            guard let step = factory.step(node, at: index) else { continue }
-            steps.append(step)
-            reported.append(resolved.reportedStep(node, step))
-        }
-        self.steps = steps
-        team = WorkerTeam(steps, count: max(threads, 1))
-        report = PlanReport(
-            nodesBefore: read.nodes.count, steps: reported, arenaByteCount: memory.arenaByteCount)
-        func port(_ name: String, _ value: ResolvedNetwork.ValueID) -> Port {
-            let description = resolved.values[value].description
-            return Port(name: name, type: description?.type, shape: description?.shape)
-        }
-        inputs = resolved.inputs.map { port(resolved.values[$0].name, $0) }
-        outputs = resolved.outputs.map { port($0.name, $0.value) }
-        values = Dictionary(uniqueKeysWithValues: resolved.inputs.map { (resolved.values[$0].name, $0) })
-        results = Dictionary(resolved.outputs.map { ($0.name, $0.value) }) { first, _ in first }
-    }
+    public var report: PlanReport { network.report }
 
     /// Lets the caller write a float input, which keeps its values from run to run.
     ///
@@ -61,17 +40,17 @@ public final class InferencePlan {
     public func withInput<Result>(
         _ name: String, _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
     ) rethrows -> Result {
-        guard let operand = values[name].flatMap(memory.operand) else {
+        guard let elements = network.inputValues[name].flatMap(memory.elements) else {
             preconditionFailure("the network has no float input \"\(name)\"")
         }
-        return try body(operand.elements)
+        return try body(elements)
     }
 
     /// Sets an input of any type, which keeps its values from run to run.
     ///
     /// - Throws: where there is no such input or the tensor has another type or shape.
     public func setInput(_ name: String, _ tensor: TypedTensor) throws(InferenceError) {
-        guard let value = values[name], let port = inputs.first(where: { $0.name == name }) else {
+        guard let value = network.inputValues[name], let port = inputs.first(where: { $0.name == name }) else {
             throw InferenceError("the network has no input \"\(name.prefix(80))\"")
         }
         guard tensor.type == port.type, tensor.shape == port.shape else {
@@ -84,8 +63,8 @@ public final class InferencePlan {
 
     /// - Throws: `InferenceError` naming the node whose inputs turn out to be impossible.
     public func run() throws(InferenceError) {
-        for port in inputs where memory.isEmpty(values[port.name]!) {
-            throw InferenceError("the input \"\(port.name)\" is missing")
+        for index in network.boxedInputs.indices where memory.isEmpty(network.boxedInputs[index].value) {
+            throw InferenceError("the input \"\(network.boxedInputs[index].name)\" is missing")
         }
         try team.run()
     }
@@ -96,8 +75,10 @@ public final class InferencePlan {
     public func withOutput<Result>(
         _ name: String, _ body: (UnsafeBufferPointer<Float>) throws -> Result
     ) rethrows -> Result {
-        guard let value = results[name] else { preconditionFailure("the network has no output \"\(name)\"") }
-        if let operand = memory.operand(value) { return try body(UnsafeBufferPointer(operand.elements)) }
+        guard let value = network.outputValues[name] else {
+            preconditionFailure("the network has no output \"\(name)\"")
+        }
+        if let elements = memory.elements(value) { return try body(UnsafeBufferPointer(elements)) }
         guard case .float(let elements)? = memory.tensor(value)?.elements else {
             preconditionFailure("the output \"\(name)\" holds no floats")
         }
@@ -108,7 +89,7 @@ public final class InferencePlan {
     ///
     /// - Throws: where there is no such output or it has not been computed yet.
     public func output(_ name: String) throws(InferenceError) -> TypedTensor {
-        guard let tensor = results[name].flatMap(memory.tensor) else {
+        guard let tensor = network.outputValues[name].flatMap(memory.tensor) else {
             throw InferenceError("there is no output \"\(name.prefix(80))\" yet")
         }
         return tensor
@@ -120,16 +101,18 @@ public final class InferencePlan {
     /// - Throws: as `run` does.
     public func timedReport(runs: Int) throws(InferenceError) -> PlanReport {
         var report = report
-        var times = [[Double]](repeating: [], count: steps.count)
+        var times = [[Double]](repeating: [], count: network.steps.count)
         let clock = ContinuousClock()
         for _ in 0..<max(runs, 1) {
-            for (index, step) in steps.enumerated() {
+            for (index, step) in network.steps.enumerated() {
                 let start = clock.now
-                try step.run(Share(index: 0, count: 1))
+                try step.run(Share(index: 0, count: 1), in: memory)
                 times[index].append((clock.now - start) / .milliseconds(1))
             }
         }
-        for index in steps.indices { report.steps[index].milliseconds = times[index].sorted()[times[index].count / 2] }
+        for index in report.steps.indices {
+            report.steps[index].milliseconds = times[index].sorted()[times[index].count / 2]
+        }
         return report
     }
 }

@@ -60,6 +60,11 @@ public enum ONNXFile {
         try NetworkReader(tensors: TypedTensorReader(folder: nil)).read(try model(of: Data(bytes)))
     }
 
+    /// A network of our own kind as `readNetwork` has it from its file.
+    public static func network(of graph: Graph) throws(ONNXError) -> Network {
+        try NetworkReader(tensors: TypedTensorReader(folder: nil)).read(GraphWriter.write(graph))
+    }
+
     /// Reads a tensor alone, as ONNX's conformance suite stores inputs and outputs.
     public static func readTensor(path: String) throws(ONNXError) -> TypedTensor {
         let bytes = try contents(of: path)

@@ -1,11 +1,12 @@
 import Core
 
-/// What happens to each frame before analysis: quality gate, denoising, enhancement; in place.
+/// What happens to each frame before analysis: quality gate, denoising, enhancement.
 ///
 /// Isolation: one thread at a time, one a stream; allocates nothing after the first picture of a size.
 public final class Preprocessor {
     private let options: PreprocessingOptions
     private let gate = QualityGate()
+    private let treated = Picture(width: 16, height: 16)
     private let gaussian = GaussianFilter()
     private let median = MedianFilter()
     private let equalization = HistogramEqualization()
@@ -14,34 +15,37 @@ public final class Preprocessor {
     public init(options: PreprocessingOptions) { self.options = options }
 
     /// - Parameter time: the frame's position in its stream; never falls.
-    /// - Returns: what was found and done. A rejected picture is left as it was.
-    public func process(_ picture: Picture, at time: MediaTime) -> QualityVerdict {
+    /// - Returns: what was found and done, and the picture to analyse: the given one, which stays as it is, or a treated copy,
+    ///   which lasts until the next call.
+    public func process(_ picture: Picture, at time: MediaTime) -> (verdict: QualityVerdict, picture: Picture) {
         let judgement = gate.judge(picture, at: time)
-        if case .unusable(let fault) = judgement { return .rejected(fault) }
+        if case .unusable(let fault) = judgement { return (.rejected(fault), picture) }
+        let (enhancement, verdict) = enhancement(for: judgement)
+        guard options.denoise != .none || enhancement != .none else { return (verdict, picture) }
+        treated.copy(from: picture)
         switch options.denoise {
         case .none: break
-        case .gaussian: gaussian.apply(to: picture)
-        case .median: median.apply(to: picture)
+        case .gaussian: gaussian.apply(to: treated)
+        case .median: median.apply(to: treated)
         }
-        switch options.enhance {
-        case .none: return .usable
-        case .auto: return improve(picture, judgement)
-        case .equalize: equalization.apply(to: picture)
-        case .clahe: adaptiveEqualization.apply(to: picture)
-        case .gamma(let gamma): GammaCorrection(gamma: gamma).apply(to: picture)
+        switch enhancement {
+        case .none, .auto: break
+        case .equalize: equalization.apply(to: treated)
+        case .clahe: adaptiveEqualization.apply(to: treated)
+        case .gamma(let gamma): GammaCorrection(gamma: gamma).apply(to: treated)
         }
-        return .usable
+        return (verdict, treated)
     }
 
-    private func improve(_ picture: Picture, _ judgement: QualityGate.Judgement) -> QualityVerdict {
-        guard case .poor(let need) = judgement else { return .usable }
+    /// What `auto` comes to for a picture.
+    private func enhancement(
+        for judgement: QualityGate.Judgement
+    ) -> (PreprocessingOptions.Enhance, QualityVerdict) {
+        guard options.enhance == .auto else { return (options.enhance, .usable) }
+        guard case .poor(let need) = judgement else { return (.none, .usable) }
         switch need {
-        case .light(let gamma):
-            GammaCorrection(gamma: gamma).apply(to: picture)
-            return .treated(.brightened)
-        case .contrast:
-            adaptiveEqualization.apply(to: picture)
-            return .treated(.contrastRaised)
+        case .light(let gamma): return (.gamma(gamma), .treated(.brightened))
+        case .contrast: return (.clahe, .treated(.contrastRaised))
         }
     }
 }

@@ -29,11 +29,11 @@ struct ClassifyCommand: ParsableCommand {
     func run() throws {
         try reportingFailures {
             let model = try ClassifierModel(path: model)
-            let classifier = try PictureClassifier(model)
+            let classifier = PictureClassifier(model)
             var answers: [Answer] = []
             for image in images {
                 let picture = try PictureFile.decode(path: image, longestSide: model.input.sourceSide)
-                let probabilities = classifier.classify(picture).probabilities
+                let probabilities = try classifier.classify(picture).probabilities
                 let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
                 let answer = Answer(
                     image: image, class: model.labels[best],

@@ -1,14 +1,14 @@
+import Classification
 import Core
-import Neural
 import Testing
 
 @testable import Analysis
 
 @Suite struct ActivationRegionTests {
     /// Two classes over a 3 x 4 map; the first is strong in the lower left, and in one detached cell.
-    private let map = Tensor(
-        shape: [1, 2, 3, 4],
-        values: [
+    private let map = ActivationMap(
+        classes: 2, rows: 3, columns: 4,
+        logits: [
             0, 0, 0, 5,
             6, 4, 0, 0,
             8, 5, 0, 0,

@@ -1,17 +1,17 @@
+import Classification
 import Core
-import Neural
 import Testing
 
 @testable import Analysis
 
 @Suite struct CloserLooksTests {
     /// Two classes over 8 x 8 cells; the first peaks in two corners.
-    private var map: Tensor {
-        var map = Tensor(shape: [1, 2, 8, 8])
-        map.values[1 * 8 + 1] = 5
-        map.values[1 * 8 + 2] = 4
-        map.values[6 * 8 + 6] = 3
-        return map
+    private var map: ActivationMap {
+        var logits = [Float](repeating: 0, count: 2 * 8 * 8)
+        logits[1 * 8 + 1] = 5
+        logits[1 * 8 + 2] = 4
+        logits[6 * 8 + 6] = 3
+        return ActivationMap(classes: 2, rows: 8, columns: 8, logits: logits)
     }
 
     @Test("takes the strongest places, not two looks at the same one")

@@ -38,9 +38,9 @@ import Testing
         let detector = try FireDetector(model: RednessModel.make(), kinds: [.fire, .smoke])
         let scene = picture(left: blue, right: blue)
         for index in 0..<(FireDetector.windowLength - 1) {
-            #expect(detector.analyze(scene, header: header(index)).isEmpty)
+            #expect(try detector.analyze(scene, header: header(index)).isEmpty)
         }
-        let findings = detector.analyze(scene, header: header(FireDetector.windowLength))
+        let findings = try detector.analyze(scene, header: header(FireDetector.windowLength))
         #expect(findings.map(\.kind) == [.fire, .smoke])
         #expect(findings.allSatisfy { $0.score < 0.05 })
     }
@@ -49,8 +49,8 @@ import Testing
     func gap() throws {
         let detector = try FireDetector(model: RednessModel.make(), kinds: [.fire])
         let scene = picture(left: red, right: red)
-        for index in 0..<5 { _ = detector.analyze(scene, header: header(index)) }
-        #expect(detector.analyze(scene, header: header(5, isDiscontinuity: true)).isEmpty)
+        for index in 0..<5 { _ = try detector.analyze(scene, header: header(index)) }
+        #expect(try detector.analyze(scene, header: header(5, isDiscontinuity: true)).isEmpty)
     }
 
     @Test("tells where the fire is: box, zones and words")
@@ -61,7 +61,7 @@ import Testing
             model: RednessModel.make(), kinds: [.fire],
             zones: [Zone(name: "bay", outline: half), Zone(name: "door", outline: other)])
         var findings: [Finding] = []
-        for index in 0..<3 { findings = detector.analyze(picture(left: black, right: red), header: header(index)) }
+        for index in 0..<3 { findings = try detector.analyze(picture(left: black, right: red), header: header(index)) }
         let fire = try #require(findings.first)
         let box = try #require(fire.box)
         #expect(abs(box.x - 0.5) < 0.07 && abs(box.width - 0.5) < 0.07 && box.height > 0.95)
@@ -84,7 +84,7 @@ import Testing
         let whole = try PictureClassifier(RednessModel.make()).classify(scene)
         #expect(whole.probabilities[0] < 0.3)
         var findings: [Finding] = []
-        for index in 0..<4 { findings = detector.analyze(scene, header: header(index)) }
+        for index in 0..<4 { findings = try detector.analyze(scene, header: header(index)) }
         let fire = try #require(findings.first)
         #expect(fire.score > 0.7)
         let box = try #require(fire.box)

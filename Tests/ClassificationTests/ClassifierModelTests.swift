@@ -1,7 +1,9 @@
 import Core
 import Foundation
+import Inference
 import Neural
 import ONNX
+import Preprocessing
 import TestSupport
 import Testing
 
@@ -45,15 +47,32 @@ import Testing
         #expect(failure?.kind == .badData && failure?.message.contains("2 classes") == true)
     }
 
+    @Test("what is computed fast is what the interpreter computes", arguments: [UInt8(3), 7, 250])
+    func agreesWithInterpreter(step: UInt8) throws {
+        let model = try ClassifierModel(path: ClassifierModel.bundledName)
+        let picture = Picture(width: 160, height: 120)
+        for index in picture.luma.indices { picture.luma[index] = UInt8(truncatingIfNeeded: index) &* step }
+        for index in picture.redChroma.indices { picture.redChroma[index] = UInt8(index % 97) &+ step }
+        var pixels = [Float](repeating: 0, count: model.input.count)
+        pixels.withUnsafeMutableBufferPointer {
+            PictureTensorizer(model.input).write(picture, region: .whole, into: $0)
+        }
+        let image = TypedTensor(shape: [1, 3, model.input.height, model.input.width], pixels)
+        let outputs = try Interpreter(model.network).run([ClassifierModel.Port.image: image])
+        let expected = Classification.softmax(try #require(outputs[ClassifierModel.Port.logits]).values())
+        let found = try PictureClassifier(model).classify(picture).probabilities
+        #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+
     @Test("the logits are the mean of the map")
     func mapAgreesWithLogits() throws {
         let model = try ClassifierModel(path: ClassifierModel.bundledName)
         let picture = Picture(width: 100, height: 80)
         for index in picture.luma.indices { picture.luma[index] = UInt8(index * 7 % 251) }
         let result = try PictureClassifier(model).classify(picture)
-        let cells = result.map.count / model.labels.count
+        let cells = result.map.rows * result.map.columns
         for (label, logit) in result.logits.enumerated() {
-            let mean = result.map.values[(label * cells)..<((label + 1) * cells)].reduce(0, +) / Float(cells)
+            let mean = result.map.logits[(label * cells)..<((label + 1) * cells)].reduce(0, +) / Float(cells)
             #expect(abs(mean - logit) < 1e-3)
         }
     }

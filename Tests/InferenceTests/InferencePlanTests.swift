@@ -25,6 +25,27 @@ import Testing
         #expect(plan.withOutput("y") { Array($0) } == [1, 0, 5])
     }
 
+    @Test func plansOfOneNetworkShareItsWeightsAndNothingElse() throws {
+        var sketch = NetworkSketch()
+        let x = sketch.convolution(sketch.input([1, 3, 9, 9]), 3, 16, kernel: 3, pad: 1)
+        sketch.output(sketch.node("Add", [sketch.node("Relu", [x]), sketch.weights([16, 1, 1])]))
+        let compiled = try CompiledNetwork(sketch.network)
+        let expected = try (1...2).map { number in
+            try Interpreter(sketch.network).run(["x": input(number)])[compiled.outputs[0].name]!.reals
+        }
+        let plans = [InferencePlan(compiled), InferencePlan(compiled)]
+        for (index, plan) in plans.enumerated() { try plan.setInput("x", input(index + 1)) }
+        for plan in plans + plans { try plan.run() }
+        for (plan, expected) in zip(plans, expected) {
+            let found = try plan.output(compiled.outputs[0].name).reals
+            #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-4 })
+        }
+    }
+
+    private func input(_ number: Int) -> TypedTensor {
+        TypedTensor(shape: [1, 3, 9, 9], (0..<243).map { Float($0 % (7 * number)) / 7 })
+    }
+
     @Test func inputsOfOtherTypesAreSetAsTensors() throws {
         let plan = try InferencePlan(identity([.fixed(2)], .int64))
         #expect(throws: InferenceError.self) { try plan.run() }

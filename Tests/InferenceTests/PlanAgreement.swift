@@ -1,8 +1,10 @@
+import CAllocations
 import Testing
 
 @testable import Inference
 
-/// Expects a network's plan to compute what the interpreter does, on random inputs, twice in a row, with 1 to 3 threads.
+/// Expects a network's plan to compute what the interpreter does, on random inputs, twice in a row, with 1 to 3 threads, and to
+/// allocate nothing if all its steps are fast ones.
 ///
 /// - Returns: what the plan reports.
 @discardableResult
@@ -20,8 +22,9 @@ func expectAgreement(
     var generator = SplitMix(state: 3)
     var report: PlanReport?
     for threads in 1...3 {
-        let plan = try InferencePlan(network, inputShapes: inputShapes, threads: threads)
-        report = plan.report
+        let compiled = try CompiledNetwork(network, inputShapes: inputShapes)
+        let plan = InferencePlan(compiled, threads: threads)
+        report = compiled.report
         for _ in 0..<2 {
             var inputs: [String: TypedTensor] = [:]
             for port in plan.inputs {
@@ -36,6 +39,10 @@ func expectAgreement(
                 #expect(difference <= tolerance, "\(name), \(threads) threads", sourceLocation: sourceLocation)
             }
         }
+        guard !compiled.mayFail else { continue }
+        let before = allocation_count()
+        try plan.run()
+        #expect(allocation_count() == before, "\(threads) threads", sourceLocation: sourceLocation)
     }
     return try #require(report)
 }

@@ -15,8 +15,6 @@ final class FrameWorker {
     private let camera: String
     private let mask: PrivacyMask?
     private let preprocessor: Preprocessor
-    /// The detectors' copy, so that snapshots show the camera's own picture.
-    private let treated = Picture(width: 16, height: 16)
     private let detectors: [any Detector]
     private var trackers: [AlertKind: AlertTracker]
     private let desk: AlertDesk
@@ -26,6 +24,7 @@ final class FrameWorker {
     private let onFrame: CameraPipeline.FrameObserver?
     private var lastFrame: (time: MediaTime, at: MonotonicTime)?
     private var fault: QualityFault?
+    private var failure: Failure?
 
     init(
         configuration: CameraConfiguration, desk: AlertDesk, clocks: any Clocks, logger: Logger,
@@ -55,20 +54,26 @@ final class FrameWorker {
         if header.isDiscontinuity { interrupt(at: header.time) }
         lastFrame = (header.time, clocks.monotonic())
         mask?.apply(to: frame.picture)
-        treated.copy(from: frame.picture)
-        let verdict = preprocessor.process(treated, at: header.time)
+        // Snapshots show the camera's own picture, detectors see the treated one.
+        let (verdict, treated) = preprocessor.process(frame.picture, at: header.time)
         note(verdict)
         guard verdict.isAnalysable else {
             telemetry.rejected.add()
             return
         }
         var findings: [Finding] = []
-        for detector in detectors {
-            for finding in detector.analyze(treated, header: header) {
-                findings.append(finding)
-                guard let transition = trackers[finding.kind]?.observe(finding) else { continue }
-                desk.report(transition, camera: camera, model: detector.modelName, picture: frame.picture)
+        do throws(Failure) {
+            for detector in detectors {
+                for finding in try detector.analyze(treated, header: header) {
+                    findings.append(finding)
+                    guard let transition = trackers[finding.kind]?.observe(finding) else { continue }
+                    desk.report(transition, camera: camera, model: detector.modelName, picture: frame.picture)
+                }
             }
+        } catch {
+            note(error)
+            telemetry.rejected.add()
+            return
         }
         telemetry.analysed.add()
         telemetry.latency.record(clocks.monotonic() - header.arrival)
@@ -95,6 +100,13 @@ final class FrameWorker {
             guard let transition = trackers[kind].flatMap({ _ in step(&trackers[kind]!) }) else { continue }
             desk.report(transition, camera: camera, model: detectors[0].modelName)
         }
+    }
+
+    /// Says once what is wrong with a model: it may fail on some frames only.
+    private func note(_ failure: Failure) {
+        guard failure != self.failure else { return }
+        logger.error("camera \(camera): a frame was not analysed: \(failure)")
+        self.failure = failure
     }
 
     /// Says once when frames become unusable and once when they are good again.

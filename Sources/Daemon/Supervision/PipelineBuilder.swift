@@ -13,7 +13,7 @@ struct PipelineBuilder {
 
     /// - Throws: the failure of the first camera that cannot be built, which names it.
     func pipelines(for cameras: [String: CameraSettings], desk: AlertDesk) throws -> [String: CameraPipeline] {
-        // Read once for all cameras that name it; each plan then copies the weights.
+        // Read once for all cameras that name it; they share its weights.
         var models: [String: ClassifierModel] = [:]
         var pipelines: [String: CameraPipeline] = [:]
         for (name, settings) in cameras {

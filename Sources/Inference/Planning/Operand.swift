@@ -1,14 +1,24 @@
-/// Floats of a known shape in a plan's memory.
-///
-/// The memory belongs to `PlanMemory`, which outlives every step that keeps an operand.
-struct Operand {
+/// Floats of a known shape and where they lie in the memory of every plan of a network.
+struct Operand: Sendable {
+    enum Region: Sendable {
+        /// Each plan's own.
+        case arena
+        /// Shared by all plans.
+        case constants
+    }
+
     let shape: [Int]
     let layout: Layout
-    let address: UnsafeMutablePointer<Float>
-
+    let region: Region
+    /// In floats from the region's start.
+    let offset: Int
     /// Elements of the shape; a blocked operand may take more memory.
-    var count: Int { shape.reduce(1, *) }
-    var elements: UnsafeMutableBufferPointer<Float> { UnsafeMutableBufferPointer(start: address, count: count) }
+    let count: Int
+
+    init(shape: [Int], layout: Layout, region: Region, offset: Int) {
+        (self.shape, self.layout, self.region, self.offset) = (shape, layout, region, offset)
+        count = shape.reduce(1, *)
+    }
 
     /// Must be of three or four axes.
     var picture: PictureShape {

@@ -10,11 +10,11 @@ struct ActivationStep: Step {
         (self.input, self.output, self.count) = (input, output, count)
     }
 
-    func run(_ share: Share) {
+    func run(_ share: Share, in memory: PlanMemory) {
         if epilogue.hasSlopes {
-            run(planes: share.range(of: planeCount))
+            run(planes: share.range(of: planeCount), in: memory)
         } else {
-            run(elements: share.range(of: count, unit: 16))
+            run(elements: share.range(of: count, unit: 16), in: memory)
         }
     }
 
@@ -23,21 +23,21 @@ struct ActivationStep: Step {
         output.shape[0] * (output.layout == .blocked ? (output.shape[1] + 7) / 8 : output.shape[1])
     }
 
-    private func run(elements range: Range<Int>) {
-        let y = output.address + range.lowerBound
-        if input.address != output.address { y.update(from: input.address + range.lowerBound, count: range.count) }
+    private func run(elements range: Range<Int>, in memory: PlanMemory) {
+        let (x, y) = (memory[input] + range.lowerBound, memory[output] + range.lowerBound)
+        if x != y { y.update(from: x, count: range.count) }
         epilogue.apply(to: y, count: range.count)
     }
 
-    func run(planes: Range<Int>) {
+    func run(planes: Range<Int>, in memory: PlanMemory) {
         let size = count / planeCount
         guard epilogue.hasSlopes else {
-            run(elements: planes.lowerBound * size..<planes.upperBound * size)
+            run(elements: planes.lowerBound * size..<planes.upperBound * size, in: memory)
             return
         }
         let planesPerPicture = planeCount / output.shape[0]
         for plane in planes {
-            let (x, y) = (input.address + plane * size, output.address + plane * size)
+            let (x, y) = (memory[input] + plane * size, memory[output] + plane * size)
             if output.layout == .blocked {
                 if x != y { y.update(from: x, count: size) }
                 epilogue.apply(to: y, count: size, block: plane % planesPerPicture)

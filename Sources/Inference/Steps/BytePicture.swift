@@ -2,19 +2,19 @@ import CKernels
 
 /// A picture of bytes in a plan's memory.
 ///
-/// The memory belongs to `PlanMemory`, which outlives every step that keeps a picture.
+/// The memory belongs to `PlanMemory`: only for use while a step runs.
 struct BytePicture {
     let shape: BytePictureShape
     let border: Int
     let view: Int8Picture
 
     /// The operand must be laid out as bytes.
-    init(_ operand: Operand) {
+    init(_ operand: Operand, in memory: PlanMemory) {
         guard case .bytes(let border) = operand.layout, let shape = BytePictureShape(operand.shape) else {
             preconditionFailure("\(operand.shape) is no picture of bytes")
         }
-        let rowStride = (shape.width + 2 * border) * shape.pixelSize
-        let start = UnsafeMutableRawPointer(operand.address).assumingMemoryBound(to: UInt8.self)
+        let rowStride = shape.rowSize(border: border)
+        let start = UnsafeMutableRawPointer(memory[operand]).assumingMemoryBound(to: UInt8.self)
         (self.shape, self.border) = (shape, border)
         view = Int8Picture(
             pixels: start + border * (rowStride + shape.pixelSize), row_stride: rowStride, pixel_stride: shape.pixelSize

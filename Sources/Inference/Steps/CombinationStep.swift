@@ -9,7 +9,8 @@ struct CombinationStep: Step {
 
     private let function: Combination.Function
     private let first, second, output: Operand
-    /// At least two, outermost first; along the innermost an operand goes on or stays.
+    /// At least two, outermost first; along the innermost an operand goes on or stays. Only the first may have a single
+    /// element.
     private let axes: [Axis]
     private let epilogue: Epilogue
 
@@ -53,22 +54,21 @@ struct CombinationStep: Step {
             && (function == .product || function == .sum)
     }
 
-    func run(_ share: Share) {
+    func run(_ share: Share, in memory: PlanMemory) {
         if isFlat, function == .product || function == .sum {
-            runFlat(share.range(of: axes[1].count, unit: 16))
+            runFlat(share.range(of: axes[1].count, unit: 16), memory)
         } else if isChannelwise {
-            runChannels(share)
+            runChannels(share, memory)
         } else {
-            runAxes(share)
+            runAxes(share, memory)
         }
     }
 
-    private func runFlat(_ range: Range<Int>) {
+    private func runFlat(_ range: Range<Int>, _ memory: PlanMemory) {
         let whole = range.count / 8 * 8
-        let (a, b, y) = (
-            first.address + range.lowerBound, second.address + range.lowerBound, output.address + range.lowerBound
-        )
-        var activation = epilogue.activation
+        let start = range.lowerBound
+        let (a, b, y) = (memory[first] + start, memory[second] + start, memory[output] + start)
+        var activation = epilogue.kernel()
         if function == .sum {
             blocked_add(a, b, &activation, y, whole)
         } else {
@@ -78,72 +78,81 @@ struct CombinationStep: Step {
         epilogue.apply(to: y + whole, count: range.count - whole)
     }
 
-    private func runChannels(_ share: Share) {
+    private func runChannels(_ share: Share, _ memory: PlanMemory) {
         let pixels = output.picture.pixels
-        var activation = epilogue.activation
+        var activation = epilogue.kernel()
         for plane in share.range(of: output.picture.batch * output.picture.blocks) {
-            let (x, y) = (first.address + plane * pixels * 8, output.address + plane * pixels * 8)
-            let factors = second.address + plane * 8
+            let (x, y) = (memory[first] + plane * pixels * 8, memory[output] + plane * pixels * 8)
+            let factors = memory[second] + plane * 8
             blocked_scale_channels(
                 x, function == .product ? factors : nil, function == .sum ? factors : nil, 8, pixels, &activation, y)
         }
     }
 
-    private func runAxes(_ share: Share) {
-        var axes = axes
-        // The outermost axis that has several elements is split.
-        let split = axes.firstIndex { $0.count > 1 } ?? 0
+    private func runAxes(_ share: Share, _ memory: PlanMemory) {
+        let split = axes[0].count > 1 ? 0 : 1
         let range = share.range(of: axes[split].count, unit: split == axes.count - 1 ? 16 : 1)
         guard !range.isEmpty else { return }
-        axes[split].count = range.count
-        let start = range.lowerBound
-        run(
-            axes[...], first.address + start * axes[split].first, second.address + start * axes[split].second,
-            output.address + start * axes[split].result)
+        let (axis, start) = (axes[split], range.lowerBound)
+        let a = UnsafePointer(memory[first] + start * axis.first)
+        let b = UnsafePointer(memory[second] + start * axis.second)
+        let y = memory[output] + start * axis.result
+        if split == 0 {
+            run(axis: 0, range.count, a, b, y)
+        } else {
+            runPlane(rows: 1, columns: range.count, a, b, y)
+        }
     }
 
+    /// The first `count` places of an axis, and all of the axes inside it.
     private func run(
-        _ axes: ArraySlice<Axis>, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>,
+        axis: Int, _ count: Int, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>,
         _ result: UnsafeMutablePointer<Float>
     ) {
-        guard let axis = axes.first else { return }
-        if axes.count > 2 {
-            for index in 0..<axis.count {
-                run(
-                    axes.dropFirst(), first + index * axis.first, second + index * axis.second,
-                    result + index * axis.result)
-            }
-            return
-        }
-        let inner = axes[axes.endIndex - 1]
-        switch function {
-        case .sum: combine(axis, inner, first, second, result) { $0 + $1 }
-        case .difference: combine(axis, inner, first, second, result) { $0 - $1 }
-        case .product: combine(axis, inner, first, second, result) { $0 * $1 }
-        case .quotient: combine(axis, inner, first, second, result) { $0 / $1 }
-        case .larger: combine(axis, inner, first, second, result) { $0 > $1 || $0.isNaN ? $0 : $1 }
-        case .smaller: combine(axis, inner, first, second, result) { $0 < $1 || $0.isNaN ? $0 : $1 }
+        let inner = axes[axis + 1].count
+        guard axis < axes.count - 2 else { return runPlane(rows: count, columns: inner, first, second, result) }
+        let steps = axes[axis]
+        for index in 0..<count {
+            run(
+                axis: axis + 1, inner, first + index * steps.first, second + index * steps.second,
+                result + index * steps.result)
         }
     }
 
-    /// Two axes; the three cases of the inner one are loops of their own so that each is vectorised.
+    /// Of the two innermost axes.
+    private func runPlane(
+        rows: Int, columns: Int, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>,
+        _ result: UnsafeMutablePointer<Float>
+    ) {
+        switch function {
+        case .sum: combine(rows, columns, first, second, result) { $0 + $1 }
+        case .difference: combine(rows, columns, first, second, result) { $0 - $1 }
+        case .product: combine(rows, columns, first, second, result) { $0 * $1 }
+        case .quotient: combine(rows, columns, first, second, result) { $0 / $1 }
+        case .larger: combine(rows, columns, first, second, result) { $0 > $1 || $0.isNaN ? $0 : $1 }
+        case .smaller: combine(rows, columns, first, second, result) { $0 < $1 || $0.isNaN ? $0 : $1 }
+        }
+    }
+
+    /// The three cases of the inner axis are loops of their own so that each is vectorised.
     @inline(__always)
     private func combine(
-        _ outer: Axis, _ inner: Axis, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>,
+        _ rows: Int, _ columns: Int, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>,
         _ result: UnsafeMutablePointer<Float>, _ function: (Float, Float) -> Float
     ) {
-        for row in 0..<outer.count {
+        let (outer, inner) = (axes[axes.count - 2], axes[axes.count - 1])
+        for row in 0..<rows {
             let (a, b, y) = (first + row * outer.first, second + row * outer.second, result + row * outer.result)
             if inner.second == 0 {
                 let value = b[0]
-                for index in 0..<inner.count { y[index] = function(a[index], value) }
+                for index in 0..<columns { y[index] = function(a[index], value) }
             } else if inner.first == 0 {
                 let value = a[0]
-                for index in 0..<inner.count { y[index] = function(value, b[index]) }
+                for index in 0..<columns { y[index] = function(value, b[index]) }
             } else {
-                for index in 0..<inner.count { y[index] = function(a[index], b[index]) }
+                for index in 0..<columns { y[index] = function(a[index], b[index]) }
             }
-            epilogue.apply(to: y, count: inner.count)
+            epilogue.apply(to: y, count: columns)
         }
     }
 }

@@ -11,14 +11,14 @@ struct ConcatenationStep: Step {
             if !isPlaced {
                 copies.append(
                     CopyStep(
-                        StridedView(of: input.shape), input: input, target: output.address + offset, strides: strides))
+                        StridedView(of: input.shape), input: input, output: output, offset: offset, strides: strides))
             }
             offset += input.shape[axis] * strides[axis]
         }
         self.copies = copies
     }
 
-    func run(_ share: Share) {
-        for copy in copies { copy.run(share) }
+    func run(_ share: Share, in memory: PlanMemory) {
+        for index in copies.indices { copies[index].run(share, in: memory) }
     }
 }

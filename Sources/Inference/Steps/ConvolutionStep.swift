@@ -12,47 +12,42 @@ struct ConvolutionStep: Step {
     private let geometry: BlockedConvolution
     private let method: Method
     private let input, output: Operand
-    /// Where the kernel's offsets count from.
-    private let origin: UnsafePointer<Float>
-    private let packed: FloatBuffer
+    private let addend: Operand?
+    private let packed: ConstantBuffer
     private let epilogue: Epilogue
-    private let scratch: Scratch
-    /// The offsets count from the start of all memory, picture by picture.
+    let scratchCount: Int
+    /// The offsets count from the start of the arena, picture by picture.
     private let hasScatteredChannels: Bool
 
-    /// - Parameters:
-    ///   - inputs: those that hold the channels, then the addend if there is one.
-    ///   - base: the start of the memory that all inputs lie in.
-    init(
-        _ convolution: Convolution, inputs: [Operand], output: Operand, base: UnsafePointer<Float>, scratch: Scratch
-    ) {
+    /// - Parameter inputs: those that hold the channels, then the addend if there is one.
+    init(_ convolution: Convolution, inputs: [Operand], output: Operand) {
         var geometry = BlockedConvolution(convolution, isPlanar: inputs[0].layout == .planar)
         input = inputs[0]
         self.output = output
-        let addend = convolution.addend == nil ? nil : inputs.last
-        epilogue = Epilogue(
-            convolution.activation, addend: addend.map { UnsafePointer($0.address) },
-            addsAfterActivation: convolution.addend == .afterActivation)
+        addend = convolution.addend == nil ? nil : inputs.last
+        epilogue = Epilogue(convolution.activation, addsAfterActivation: convolution.addend == .afterActivation)
         hasScatteredChannels = convolution.sources != nil
-        origin = convolution.sources == nil ? UnsafePointer(inputs[0].address) : base
+        let (weights, bias) = (convolution.weights, convolution.bias)
         if convolution.isDepthwise {
             method = .depthwise
-            packed = FloatBuffer(count: blocked_depthwise_packed_count(&geometry))
-            blocked_pack_depthwise(&geometry, convolution.weights, convolution.bias, packed.base)
+            packed = ConstantBuffer(count: blocked_depthwise_packed_count(&geometry)) {
+                blocked_pack_depthwise(&geometry, weights, bias, $0)
+            }
+            scratchCount = 0
         } else if convolution.sources == nil, blocked_winograd_pays(&geometry) != 0 {
             method = .winograd
-            packed = FloatBuffer(count: blocked_winograd_packed_count(&geometry))
-            blocked_pack_winograd(&geometry, convolution.weights, convolution.bias, packed.base)
-            scratch.reserve(blocked_winograd_scratch_count(&geometry))
+            packed = ConstantBuffer(count: blocked_winograd_packed_count(&geometry)) {
+                blocked_pack_winograd(&geometry, weights, bias, $0)
+            }
+            scratchCount = blocked_winograd_scratch_count(&geometry)
         } else {
-            packed = FloatBuffer(count: blocked_convolution_packed_count(&geometry))
-            blocked_pack_convolution(&geometry, convolution.weights, convolution.bias, packed.base)
-            scratch.reserve(blocked_convolution_scratch_count(&geometry))
+            packed = ConstantBuffer(count: blocked_convolution_packed_count(&geometry)) {
+                blocked_pack_convolution(&geometry, weights, bias, $0)
+            }
+            scratchCount = blocked_convolution_scratch_count(&geometry)
             if let sources = convolution.sources {
                 method = .direct(
-                    offsets: (0..<output.picture.batch).map {
-                        Self.offsets(sources, inputs, base: base, picture: $0)
-                    })
+                    offsets: (0..<output.picture.batch).map { Self.offsets(sources, inputs, picture: $0) })
             } else {
                 var table = [Int32](repeating: 0, count: blocked_convolution_terms(&geometry) * convolution.groups)
                 blocked_convolution_offsets(&geometry, &table)
@@ -60,35 +55,34 @@ struct ConvolutionStep: Step {
             }
         }
         self.geometry = geometry
-        self.scratch = scratch
     }
 
-    /// Where each channel's first pixel lies, in floats from `base`.
-    private static func offsets(
-        _ sources: [ChannelSource], _ inputs: [Operand], base: UnsafePointer<Float>, picture: Int
-    ) -> [Int32] {
+    /// Where each channel's first pixel lies, in floats from the start of the arena.
+    private static func offsets(_ sources: [ChannelSource], _ inputs: [Operand], picture: Int) -> [Int32] {
         sources.map { source in
             let operand = inputs[source.input]
-            let start = UnsafePointer(operand.address) - base + picture * operand.pictureCount
+            let start = operand.offset + picture * operand.pictureCount
             return Int32(start + source.channel / 8 * operand.picture.pixels * 8 + source.channel % 8)
         }
     }
 
-    func run(_ share: Share) {
+    func run(_ share: Share, in memory: PlanMemory) {
         var geometry = geometry
         let part = BlockedPart(share, rows: geometry.out_height, blocks: output.picture.blocks)
         guard !part.isEmpty else { return }
         for picture in 0..<output.picture.batch {
-            var epilogue = epilogue.kernel(addendOffset: picture * output.pictureCount)
-            let y = output.address + picture * output.pictureCount
-            let x = origin + (hasScatteredChannels ? 0 : picture * input.pictureCount)
+            let place = picture * output.pictureCount
+            var epilogue = epilogue.kernel(addend: addend.map { UnsafePointer(memory[$0] + place) })
+            let y = memory[output] + place
+            let x =
+                hasScatteredChannels ? memory.arenaBase : UnsafePointer(memory[input] + picture * input.pictureCount)
             switch method {
             case .depthwise: blocked_convolve_depthwise(&geometry, x, packed.base, &epilogue, y, part)
             case .winograd:
-                blocked_convolve_winograd(&geometry, x, packed.base, &epilogue, y, part, scratch[share.index])
+                blocked_convolve_winograd(&geometry, x, packed.base, &epilogue, y, part, memory.scratch(share))
             case .direct(let offsets):
                 let table = offsets[hasScatteredChannels ? picture : 0]
-                blocked_convolve(&geometry, x, table, packed.base, &epilogue, y, part, scratch[share.index])
+                blocked_convolve(&geometry, x, table, packed.base, &epilogue, y, part, memory.scratch(share))
             }
         }
     }

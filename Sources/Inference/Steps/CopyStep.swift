@@ -1,20 +1,22 @@
 /// Copies a planar value's elements into another arrangement.
 struct CopyStep: Step {
-    private let input: Operand
-    private let target: UnsafeMutablePointer<Float>
-    private let start: Int
-    /// Outermost first; each axis with floats between neighbours in the source and in the target.
+    private let input, output: Operand
+    /// Where the first element is read and written, in floats from where the operands begin.
+    private let start, offset: Int
+    /// At least two, outermost first; each axis with floats between neighbours in the source and in the target. Only the
+    /// first may have a single element.
     private let axes: [(count: Int, source: Int, target: Int)]
 
     init(_ view: StridedView, input: Operand, output: Operand) {
-        self.init(view, input: input, target: output.address, strides: TypedTensor.strides(of: view.shape))
+        self.init(view, input: input, output: output, offset: 0, strides: TypedTensor.strides(of: view.shape))
     }
 
-    /// - Parameter strides: floats between neighbours in the target along each axis of the view.
-    init(_ view: StridedView, input: Operand, target: UnsafeMutablePointer<Float>, strides: [Int]) {
-        self.input = input
-        self.target = target
-        start = view.start
+    /// - Parameters:
+    ///   - offset: where in the output the target begins.
+    ///   - strides: floats between neighbours in the target along each axis of the view.
+    init(_ view: StridedView, input: Operand, output: Operand, offset: Int, strides: [Int]) {
+        (self.input, self.output) = (input, output)
+        (start, self.offset) = (view.start, offset)
         var axes: [(count: Int, source: Int, target: Int)] = []
         for (factors, stride) in zip(view.axes, strides) {
             var inner = factors.reduce(1) { $0 * $1.count } * stride
@@ -33,35 +35,41 @@ struct CopyStep: Step {
         self.axes = axes
     }
 
-    func run(_ share: Share) {
-        var axes = axes
-        let split = axes.firstIndex { $0.count > 1 } ?? 0
+    func run(_ share: Share, in memory: PlanMemory) {
+        let split = axes[0].count > 1 ? 0 : 1
         let range = share.range(of: axes[split].count)
         guard !range.isEmpty else { return }
-        axes[split].count = range.count
-        copy(
-            axes[...], input.address + start + range.lowerBound * axes[split].source,
-            target + range.lowerBound * axes[split].target)
+        let source = UnsafePointer(memory[input] + start + range.lowerBound * axes[split].source)
+        let target = memory[output] + offset + range.lowerBound * axes[split].target
+        if split == 0 {
+            copy(axis: 0, range.count, source, target)
+        } else {
+            copyPlane(rows: 1, columns: range.count, source, target)
+        }
     }
 
+    /// The first `count` places of an axis, and all of the axes inside it.
     private func copy(
-        _ axes: ArraySlice<(count: Int, source: Int, target: Int)>, _ source: UnsafePointer<Float>,
-        _ target: UnsafeMutablePointer<Float>
+        axis: Int, _ count: Int, _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>
     ) {
-        guard let axis = axes.first else { return }
-        guard axes.count == 2 else {
-            for index in 0..<axis.count {
-                copy(axes.dropFirst(), source + index * axis.source, target + index * axis.target)
-            }
-            return
+        let inner = axes[axis + 1].count
+        guard axis < axes.count - 2 else { return copyPlane(rows: count, columns: inner, source, target) }
+        for index in 0..<count {
+            copy(axis: axis + 1, inner, source + index * axes[axis].source, target + index * axes[axis].target)
         }
-        let inner = axes[axes.endIndex - 1]
+    }
+
+    /// Of the two innermost axes.
+    private func copyPlane(
+        rows: Int, columns: Int, _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>
+    ) {
+        let (outer, inner) = (axes[axes.count - 2], axes[axes.count - 1])
         if inner.source == 1, inner.target == 1 {
-            for row in 0..<axis.count {
-                (target + row * axis.target).update(from: source + row * axis.source, count: inner.count)
+            for row in 0..<rows {
+                (target + row * outer.target).update(from: source + row * outer.source, count: columns)
             }
         } else {
-            copyTiles(axis, inner, source, target)
+            copyTiles((rows, outer.source, outer.target), (columns, inner.source, inner.target), source, target)
         }
     }
 

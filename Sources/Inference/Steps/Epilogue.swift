@@ -1,52 +1,52 @@
 import CKernels
 
 /// What follows a sum in the same pass: activation and addend.
-struct Epilogue {
-    private var kernel = BlockedEpilogue()
-    /// Keeps the slopes that the kernel reads.
-    private var slopes: FloatBuffer?
+struct Epilogue: Sendable {
+    private let activation: BlockedActivation
+    /// Parameters of the activation.
+    private let a, b: Float
+    private let slopes: ConstantBuffer?
+    private let addsAfterActivation: Bool
 
-    /// - Parameter addend: the first picture of a batch of blocked ones.
-    init(_ activation: Activation, addend: UnsafePointer<Float>? = nil, addsAfterActivation: Bool = false) {
-        kernel.addend = addend
-        kernel.adds_after_activation = addsAfterActivation ? 1 : 0
-        switch activation {
-        case .identity: kernel.activation = BLOCKED_IDENTITY
-        case .relu: kernel.activation = BLOCKED_RELU
-        case .clip(let low, let high): (kernel.activation, kernel.a, kernel.b) = (BLOCKED_CLIP, low, high)
-        case .leakyRelu(let slope): (kernel.activation, kernel.a) = (BLOCKED_LEAKY_RELU, slope)
-        case .prelu(let values):
-            kernel.activation = BLOCKED_PRELU
-            let slopes = FloatBuffer(count: (values.count + 7) / 8 * 8)
-            slopes.base.update(from: values, count: values.count)
-            kernel.slopes = UnsafePointer(slopes.base)
-            self.slopes = slopes
-        case .sigmoid: kernel.activation = BLOCKED_SIGMOID
-        case .silu: kernel.activation = BLOCKED_SILU
-        case .tanh: kernel.activation = BLOCKED_TANH
-        case .hardSigmoid(let a, let b): (kernel.activation, kernel.a, kernel.b) = (BLOCKED_HARD_SIGMOID, a, b)
-        case .hardSwish(let a, let b): (kernel.activation, kernel.a, kernel.b) = (BLOCKED_HARD_SWISH, a, b)
+    init(_ activation: Activation, addsAfterActivation: Bool = false) {
+        self.addsAfterActivation = addsAfterActivation
+        if case .prelu(let values) = activation {
+            slopes = ConstantBuffer(count: (values.count + 7) / 8 * 8) { $0.update(from: values, count: values.count) }
+        } else {
+            slopes = nil
         }
+        (self.activation, a, b) =
+            switch activation {
+            case .identity: (BLOCKED_IDENTITY, 0, 0)
+            case .relu: (BLOCKED_RELU, 0, 0)
+            case .clip(let low, let high): (BLOCKED_CLIP, low, high)
+            case .leakyRelu(let slope): (BLOCKED_LEAKY_RELU, slope, 0)
+            case .prelu: (BLOCKED_PRELU, 0, 0)
+            case .sigmoid: (BLOCKED_SIGMOID, 0, 0)
+            case .silu: (BLOCKED_SILU, 0, 0)
+            case .tanh: (BLOCKED_TANH, 0, 0)
+            case .hardSigmoid(let a, let b): (BLOCKED_HARD_SIGMOID, a, b)
+            case .hardSwish(let a, let b): (BLOCKED_HARD_SWISH, a, b)
+            }
     }
 
-    /// True where nothing follows.
-    var isEmpty: Bool { kernel.activation == BLOCKED_IDENTITY && kernel.addend == nil }
+    /// True where nothing is done after the sum, unless there is an addend.
+    var isEmpty: Bool { activation == BLOCKED_IDENTITY }
     var hasSlopes: Bool { slopes != nil }
 
-    /// Without an addend.
-    var activation: BlockedEpilogue { kernel(addendOffset: 0) }
-
-    /// For one picture of a batch, whose addend begins so many floats further on.
-    func kernel(addendOffset: Int) -> BlockedEpilogue {
-        var kernel = kernel
-        if let addend = kernel.addend { kernel.addend = addend + addendOffset }
-        return kernel
+    /// As kernels take it; valid as long as this and the addend live.
+    ///
+    /// - Parameter addend: a blocked picture of the result's size.
+    func kernel(addend: UnsafePointer<Float>? = nil) -> BlockedEpilogue {
+        BlockedEpilogue(
+            activation: activation, a: a, b: b, slopes: slopes?.base, addend: addend,
+            adds_after_activation: addsAfterActivation ? 1 : 0)
     }
 
     /// Applies the activation to elements whose channel does not matter.
     func apply(to y: UnsafeMutablePointer<Float>, count: Int) {
         guard !isEmpty else { return }
-        var kernel = kernel
+        var kernel = kernel()
         let whole = count / 8 * 8
         blocked_finish(&kernel, nil, nil, y, whole)
         guard whole < count else { return }
@@ -62,7 +62,7 @@ struct Epilogue {
     /// Applies the activation to whole vectors of one block of channels.
     func apply(to y: UnsafeMutablePointer<Float>, count: Int, block: Int) {
         guard !isEmpty else { return }
-        var kernel = kernel
+        var kernel = kernel()
         blocked_finish(&kernel, nil, kernel.slopes.map { $0 + block * 8 }, y, count)
     }
 

@@ -5,8 +5,8 @@ struct FunctionStep: Step {
     let function: RealFunction
     let input, output: Operand
 
-    func run(_ share: Share) {
-        let (x, y) = (input.address, output.address)
+    func run(_ share: Share, in memory: PlanMemory) {
+        let (x, y) = (memory[input], memory[output])
         let range = share.range(of: output.count, unit: 16)
         switch function {
         case .exp: for index in range { y[index] = exp(x[index]) }

@@ -2,11 +2,10 @@
 struct GeneralStep: Step {
     let node: ResolvedNetwork.Node
     let operation: any Operator
-    let memory: PlanMemory
     /// Boxed values that no later step needs.
     let released: [ResolvedNetwork.ValueID]
 
-    func run(_ share: Share) throws(InferenceError) {
+    func run(_ share: Share, in memory: PlanMemory) throws(InferenceError) {
         guard share.index == 0 else { return }
         let inputs = node.inputs.map { $0.flatMap(memory.tensor) }
         do throws(InferenceError) {

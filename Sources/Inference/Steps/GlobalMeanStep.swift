@@ -4,12 +4,12 @@ import CKernels
 struct GlobalMeanStep: Step {
     let input, output: Operand
 
-    func run(_ share: Share) {
+    func run(_ share: Share, in memory: PlanMemory) {
         let (blocks, pixels) = (input.picture.blocks, input.picture.pixels)
         let range = share.range(of: input.picture.batch * blocks)
         // Planes of a batch follow one another, so a range of them is as good as one picture.
         blocked_mean(
-            input.address + range.lowerBound * pixels * 8, range.count * 8, pixels,
-            output.address + range.lowerBound * 8)
+            memory[input] + range.lowerBound * pixels * 8, range.count * 8, pixels,
+            memory[output] + range.lowerBound * 8)
     }
 }

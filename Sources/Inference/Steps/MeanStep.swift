@@ -5,9 +5,9 @@ struct MeanStep: Step {
     let outer, count, inner: Int
     let input, output: Operand
 
-    func run(_ share: Share) {
+    func run(_ share: Share, in memory: PlanMemory) {
         for run in share.range(of: outer) {
-            let (x, y) = (input.address + run * count * inner, output.address + run * inner)
+            let (x, y) = (memory[input] + run * count * inner, memory[output] + run * inner)
             if inner == 1 {
                 var sums = (0.0, 0.0)
                 withUnsafeMutableBytes(of: &sums) { bytes in

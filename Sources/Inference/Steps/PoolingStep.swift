@@ -5,24 +5,24 @@ struct PoolingStep: Step {
     private let window: BlockedConvolution
     private let function: Pooling.Function
     private let input, output: Operand
-    private let scratch: Scratch
+    let scratchCount: Int
 
-    init(_ pooling: Pooling, input: Operand, output: Operand, scratch: Scratch) {
+    init(_ pooling: Pooling, input: Operand, output: Operand) {
         window = BlockedConvolution(pooling, channels: input.picture.channels)
         function = pooling.function
-        scratch.reserve(input.picture.width * 8)
-        (self.input, self.output, self.scratch) = (input, output, scratch)
+        scratchCount = input.picture.width * 8
+        (self.input, self.output) = (input, output)
     }
 
-    func run(_ share: Share) {
+    func run(_ share: Share, in memory: PlanMemory) {
         var window = window
         let part = BlockedPart(share, rows: window.out_height, blocks: output.picture.blocks)
         for picture in 0..<output.picture.batch {
-            let (x, y) = (input.address + picture * input.pictureCount, output.address + picture * output.pictureCount)
+            let (x, y) = (memory[input] + picture * input.pictureCount, memory[output] + picture * output.pictureCount)
             switch function {
-            case .maximum: blocked_max_pool(&window, x, y, part, scratch[share.index])
+            case .maximum: blocked_max_pool(&window, x, y, part, memory.scratch(share))
             case .mean(let countsPadding):
-                blocked_average_pool(&window, countsPadding ? 1 : 0, x, y, part, scratch[share.index])
+                blocked_average_pool(&window, countsPadding ? 1 : 0, x, y, part, memory.scratch(share))
             }
         }
     }

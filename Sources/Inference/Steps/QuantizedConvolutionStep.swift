@@ -1,17 +1,20 @@
 import CKernels
 
 /// A convolution of bytes, rows shared between threads.
-final class QuantizedConvolutionStep: Step {
+///
+/// `@unchecked Sendable`: only `init` writes, before anybody else can have the object; `packed` and `multipliers` live as
+/// long as it does.
+final class QuantizedConvolutionStep: Step, @unchecked Sendable {
     private let geometry: Int8Convolution
     private let isDepthwise: Bool
     private let packed: UnsafeMutableRawPointer
-    private let multipliers: FloatBuffer
+    private let multipliers: ConstantBuffer
     private let requantization: Int8Requantization
-    private let input, output: BytePicture
+    private let input, output: Operand
     private let set = int8_best_instruction_set()
 
     init(_ convolution: ByteConvolution, input: Operand, output: Operand) {
-        (self.input, self.output) = (BytePicture(input), BytePicture(output))
+        (self.input, self.output) = (input, output)
         var geometry = Int8Convolution()
         (geometry.channels, geometry.out_channels) = (convolution.channels, convolution.outChannels)
         geometry.groups = convolution.groups
@@ -21,18 +24,21 @@ final class QuantizedConvolutionStep: Step {
         (geometry.stride_y, geometry.stride_x) = (rows.stride, columns.stride)
         (geometry.dilation_y, geometry.dilation_x) = (rows.dilation, columns.dilation)
         (geometry.padding_top, geometry.padding_left) = (rows.padBefore, columns.padBefore)
-        geometry.row_stride = self.input.view.row_stride
-        geometry.pixel_stride = self.input.view.pixel_stride
+        guard case .bytes(let border) = input.layout, let picture = BytePictureShape(input.shape),
+            let result = BytePictureShape(output.shape)
+        else { preconditionFailure("\(input.shape) is no picture of bytes") }
+        geometry.row_stride = picture.rowSize(border: border)
+        geometry.pixel_stride = picture.pixelSize
         self.geometry = geometry
         isDepthwise = convolution.isDepthwise
         let size = isDepthwise ? int8_packed_depthwise_size : int8_packed_convolution_size
         packed = .allocate(byteCount: size(&geometry, convolution.weights, set), alignment: 64)
         let pack = isDepthwise ? int8_pack_depthwise : int8_pack_convolution
         pack(&geometry, convolution.weights, convolution.biases, convolution.inputZeroPoint, set, packed)
-        let rest = self.output.shape.pixelSize - convolution.outChannels
-        multipliers = FloatBuffer(copying: convolution.multipliers + [Float](repeating: 0, count: rest))
+        let rest = result.pixelSize - convolution.outChannels
+        multipliers = ConstantBuffer(convolution.multipliers + [Float](repeating: 0, count: rest))
         var requantization = Int8Requantization()
-        requantization.multipliers = UnsafePointer(multipliers.base)
+        requantization.multipliers = multipliers.base
         requantization.zero_point = convolution.zeroPoint
         (requantization.minimum, requantization.maximum) = (convolution.minimum, convolution.maximum)
         self.requantization = requantization
@@ -40,7 +46,8 @@ final class QuantizedConvolutionStep: Step {
 
     deinit { packed.deallocate() }
 
-    func run(_ share: Share) {
+    func run(_ share: Share, in memory: PlanMemory) {
+        let (input, output) = (BytePicture(input, in: memory), BytePicture(output, in: memory))
         if share.index == 0 { output.fillBorder(requantization.zero_point) }
         var (geometry, requantization) = (geometry, requantization)
         let rows = share.range(of: geometry.out_height)

@@ -10,28 +10,30 @@ struct QuantizedStep: Step {
         (self.work, self.inputs, self.output) = (work, inputs, output)
     }
 
-    func run(_ share: Share) {
+    func run(_ share: Share, in memory: PlanMemory) {
         guard share.index == 0 else { return }
-        if case .dequantize(let format) = work { return dequantize(format) }
-        let result = BytePicture(output)
+        if case .dequantize(let format) = work { return dequantize(format, memory) }
+        let result = BytePicture(output, in: memory)
         let shape = result.shape
         if case .quantize(let format) = work {
             int8_quantize(
-                inputs[0].address, shape.channels, shape.height, shape.width, format.scale, format.zeroPoint,
+                memory[inputs[0]], shape.channels, shape.height, shape.width, format.scale, format.zeroPoint,
                 result.view)
             return result.fillBorder(format.zeroPoint)
         }
-        let input = BytePicture(inputs[0])
+        let input = BytePicture(inputs[0], in: memory)
         switch work {
         case .quantize, .dequantize, .convolution: break
         case .sum(var combination):
             int8_add(
-                input.view, BytePicture(inputs[1]).view, shape.pixelSize, shape.height, shape.width, &combination,
+                input.view, BytePicture(inputs[1], in: memory).view, shape.pixelSize, shape.height, shape.width,
+                &combination,
                 result.view)
             result.fillBorder(combination.zero_point)
         case .product(var combination):
             int8_multiply(
-                input.view, BytePicture(inputs[1]).view, shape.pixelSize, shape.height, shape.width, &combination,
+                input.view, BytePicture(inputs[1], in: memory).view, shape.pixelSize, shape.height, shape.width,
+                &combination,
                 result.view)
             result.fillBorder(combination.zero_point)
         case .maximum(let pooling, let format):
@@ -49,11 +51,11 @@ struct QuantizedStep: Step {
         }
     }
 
-    private func dequantize(_ format: ByteFormat) {
-        let input = BytePicture(inputs[0])
+    private func dequantize(_ format: ByteFormat, _ memory: PlanMemory) {
+        let input = BytePicture(inputs[0], in: memory)
         let shape = input.shape
         int8_dequantize(
-            input.view, shape.channels, shape.height, shape.width, format.scale, format.zeroPoint, output.address)
+            input.view, shape.channels, shape.height, shape.width, format.scale, format.zeroPoint, memory[output])
     }
 }
 

@@ -2,23 +2,23 @@ import CKernels
 
 /// Blocked pictures of another size, nearest or linear along each axis.
 struct ResizingStep: Step {
-    private let resizing: Resizing
+    private let isNearest: Bool
     private let rows, columns: [Int32]
     private let rowShares, columnShares: [Float]
     private let input, output: Operand
-    private let scratch: Scratch
+    let scratchCount: Int
 
-    init(_ resizing: Resizing, input: Operand, output: Operand, scratch: Scratch) {
-        self.resizing = resizing
+    init(_ resizing: Resizing, input: Operand, output: Operand) {
+        isNearest = resizing.isNearest
         rows = resizing.rows.map { Int32($0.index) }
         columns = resizing.columns.map { Int32($0.index) }
         rowShares = resizing.rows.map(\.share)
         columnShares = resizing.columns.map(\.share)
-        scratch.reserve(input.picture.width * 8)
-        (self.input, self.output, self.scratch) = (input, output, scratch)
+        scratchCount = input.picture.width * 8
+        (self.input, self.output) = (input, output)
     }
 
-    func run(_ share: Share) {
+    func run(_ share: Share, in memory: PlanMemory) {
         let part = BlockedPart(share, rows: rows.count, blocks: output.picture.blocks)
         rows.withUnsafeBufferPointer { rows in
             columns.withUnsafeBufferPointer { columns in
@@ -27,12 +27,12 @@ struct ResizingStep: Step {
                         var resize = BlockedResize(
                             height: input.picture.height, width: input.picture.width, out_height: rows.count,
                             out_width: columns.count, rows: rows.baseAddress, columns: columns.baseAddress,
-                            row_shares: resizing.isNearest ? nil : rowShares.baseAddress,
-                            column_shares: resizing.isNearest ? nil : columnShares.baseAddress)
+                            row_shares: isNearest ? nil : rowShares.baseAddress,
+                            column_shares: isNearest ? nil : columnShares.baseAddress)
                         for picture in 0..<output.picture.batch {
                             blocked_resize(
-                                &resize, input.address + picture * input.pictureCount,
-                                output.address + picture * output.pictureCount, part, scratch[share.index])
+                                &resize, memory[input] + picture * input.pictureCount,
+                                memory[output] + picture * output.pictureCount, part, memory.scratch(share))
                         }
                     }
                 }

@@ -13,14 +13,14 @@ struct ScalingStep: Step {
             ? nil : ActivationStep(scaling.activation, input: output, output: output, count: output.count)
     }
 
-    func run(_ share: Share) {
+    func run(_ share: Share, in memory: PlanMemory) {
         let channels = output.shape[1]
-        let size = output.shape.dropFirst(2).reduce(1, *)
+        let size = output.count / (output.shape[0] * channels)
         for plane in share.range(of: output.shape[0] * channels) {
             neural_activate(
-                input.address + plane * size, output.address + plane * size, size, scaling.scale[plane % channels],
+                memory[input] + plane * size, memory[output] + plane * size, size, scaling.scale[plane % channels],
                 scaling.shift[plane % channels], NEURAL_IDENTITY, 0, 0)
-            activation?.run(planes: plane..<plane + 1)
+            activation?.run(planes: plane..<plane + 1, in: memory)
         }
     }
 }

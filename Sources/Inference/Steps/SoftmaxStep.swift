@@ -12,10 +12,10 @@ struct SoftmaxStep: Step {
         (self.count, self.step, self.input, self.output) = (count, step, input, output)
     }
 
-    func run(_ share: Share) {
+    func run(_ share: Share, in memory: PlanMemory) {
         for row in share.range(of: output.count / count) {
             let start = row / step * count * step + row % step
-            neural_softmax(input.address + start, output.address + start, count, step)
+            neural_softmax(memory[input] + start, memory[output] + start, count, step)
         }
     }
 }

@@ -1,16 +1,20 @@
-/// One piece of a plan's work, ready to run: it knows the addresses of what it reads and writes.
+/// One piece of a network's work, ready to run: it knows where in a plan's memory lies what it reads and writes.
 ///
-/// Isolation: the shares of one step run at the same time on a plan's threads and write different floats; the next step
-/// begins when all have ended.
-protocol Step {
+/// Isolation: immutable and shared by all plans of the network. The shares of one step of a plan run at the same time on its
+/// threads and write different floats; the next step begins when all have ended.
+protocol Step: Sendable {
     /// - Throws: only steps that are not split throw.
-    func run(_ share: Share) throws(InferenceError)
+    func run(_ share: Share, in memory: PlanMemory) throws(InferenceError)
+
+    /// Floats that each thread needs for itself while the step runs.
+    var scratchCount: Int { get }
 
     /// How it is computed, where there is a choice.
     var kernelName: String? { get }
 }
 
 extension Step {
+    var scratchCount: Int { 0 }
     var kernelName: String? { nil }
 }
 

@@ -1,31 +1,30 @@
-/// Makes the steps that do what nodes ask for, in the memory that is planned for them.
+/// Makes the steps that do what nodes ask for, on the places that are planned for their values.
 struct StepFactory {
     let network: ResolvedNetwork
     let places: ValuePlaces
-    let memory: PlanMemory
-    let scratch: Scratch
+    let memory: MemoryMap
 
     /// - Returns: nil where there is nothing to do because the result is already in its place.
     func step(_ node: ResolvedNetwork.Node, at index: Int) -> (any Step)? {
         if case .general(let operation) = node.work {
-            return GeneralStep(node: node, operation: operation, memory: memory, released: memory.released[index])
+            return GeneralStep(node: node, operation: operation, released: memory.released[index])
         }
         if places.isDone(node) { return nil }
-        let inputs = node.inputs.compactMap { $0.flatMap(memory.operand) }
-        guard let value = node.outputs.first ?? nil, let output = memory.operand(value), let input = inputs.first else {
+        let inputs = node.inputs.compactMap { $0.flatMap { memory.operands[$0] } }
+        guard let value = node.outputs.first ?? nil, let output = memory.operands[value], let input = inputs.first
+        else {
             preconditionFailure("fast work without memory: \(node.source.place)")
         }
         switch node.work {
         case .general: return nil
         case .convolution(let convolution):
-            return ConvolutionStep(
-                convolution, inputs: inputs, output: output, base: UnsafePointer(memory.base), scratch: scratch)
-        case .pooling(let pooling): return PoolingStep(pooling, input: input, output: output, scratch: scratch)
+            return ConvolutionStep(convolution, inputs: inputs, output: output)
+        case .pooling(let pooling): return PoolingStep(pooling, input: input, output: output)
         case .mean(let outer, let count, let inner):
             return MeanStep(outer: outer, count: count, inner: inner, input: input, output: output)
         case .function(let function): return FunctionStep(function: function, input: input, output: output)
         case .globalMean: return GlobalMeanStep(input: input, output: output)
-        case .resizing(let resizing): return ResizingStep(resizing, input: input, output: output, scratch: scratch)
+        case .resizing(let resizing): return ResizingStep(resizing, input: input, output: output)
         case .padding(let above, _, let left, _):
             return PaddingStep(above: above, left: left, input: input, output: output)
         case .scaling(let scaling): return ScalingStep(scaling, input: input, output: output)

@@ -8,8 +8,8 @@ import Synchronization
 final class WorkerTeam {
     private let shared: Shared
 
-    init(_ steps: [any Step], count: Int) {
-        let shared = Shared(steps, count: count)
+    init(_ steps: [any Step], in memory: PlanMemory, count: Int) {
+        let shared = Shared(steps, in: memory, count: count)
         self.shared = shared
         for index in 1..<max(count, 1) {
             let thread = Thread { shared.work(Share(index: index, count: count)) }
@@ -30,14 +30,16 @@ final class WorkerTeam {
 
 /// What the threads share; they keep it alive until they end.
 ///
-/// `@unchecked Sendable`: `steps` and `count` never change, and steps write different memory for different shares. `failure`
-/// is written by the calling thread alone, in `begin` and in `runSteps`, and read by it alone; the others read `hasFailed`.
+/// `@unchecked Sendable`: `steps`, `memory` and `count` never change, and steps write different memory for different shares.
+/// `failure` is written by the calling thread alone, in `begin` and in `runSteps`, and read by it alone; the others read
+/// `hasFailed`.
 private final class Shared: @unchecked Sendable {
     /// Looks at a variable before a thread yields its core or sleeps: some ten microseconds.
     private static let patience = 20_000
 
     let count: Int
     private let steps: [any Step]
+    private let memory: PlanMemory
     private(set) var failure: InferenceError?
     private let hasFailed = Atomic(false)
     /// Number of the current run.
@@ -47,8 +49,9 @@ private final class Shared: @unchecked Sendable {
     private let isStopped = Atomic(false)
     private let condition = NSCondition()
 
-    init(_ steps: [any Step], count: Int) {
+    init(_ steps: [any Step], in memory: PlanMemory, count: Int) {
         self.steps = steps
+        self.memory = memory
         self.count = max(count, 1)
     }
 
@@ -92,8 +95,8 @@ private final class Shared: @unchecked Sendable {
     /// Each step begins when all shares of the one before it have ended.
     func runSteps(_ share: Share) {
         let before = max(generation.load(ordering: .relaxed) - 1, 0) * steps.count * count
-        for (index, step) in steps.enumerated() {
-            if !hasFailed.load(ordering: .relaxed) { run(step, share) }
+        for index in steps.indices {
+            if !hasFailed.load(ordering: .relaxed) { run(steps[index], share) }
             guard count > 1 else { continue }
             ended.add(1, ordering: .acquiringAndReleasing)
             waitForAll(before + (index + 1) * count)
@@ -102,7 +105,7 @@ private final class Shared: @unchecked Sendable {
 
     private func run(_ step: any Step, _ share: Share) {
         do throws(InferenceError) {
-            try step.run(share)
+            try step.run(share, in: memory)
         } catch {
             // Only unsplit steps throw, and the first share does all of those.
             failure = error

@@ -1,7 +1,7 @@
 /// Owns a run of floats, zero at first, aligned to a cache line.
 ///
 /// `@unchecked Sendable`: the address is fixed at birth and the memory lives as long as the object. Who may write when is
-/// the owning plan's rule; every owner (`Parameters`, `ExecutionPlan`, `TrainingPlan`) states it under "Isolation".
+/// the owning plan's rule; every owner (`Parameters`, `TrainingPlan`) states it under "Isolation".
 final class FloatBuffer: @unchecked Sendable {
     let base: UnsafeMutablePointer<Float>
     let count: Int

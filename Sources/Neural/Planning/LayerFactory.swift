@@ -3,10 +3,9 @@ struct LayerFactory {
     let scratch = Scratch()
 
     /// True where the node's result is its input under another shape, so that both share their memory.
-    static func isAlias(_ operation: Operation, isTraining: Bool) -> Bool {
+    static func isAlias(_ operation: Operation) -> Bool {
         switch operation {
         case .flatten, .reshape, .identity: true
-        case .dropout: !isTraining
         default: false
         }
     }
@@ -14,8 +13,7 @@ struct LayerFactory {
     /// - Returns: nil for an alias.
     /// - Throws: `GraphError` where a convolution would need more scratch memory than any real one.
     func layer(
-        _ planned: PlannedNode, inputs: [Operand], output: Operand, generator: SeededGenerator,
-        isTraining: Bool
+        _ planned: PlannedNode, inputs: [Operand], output: Operand, generator: SeededGenerator
     ) throws(GraphError) -> (any Layer)? {
         let activation = planned.activation
         let bias = inputs.count == 3 ? inputs[2] : nil
@@ -49,7 +47,6 @@ struct LayerFactory {
         case .concatenate(let axis):
             return ConcatenationLayer(axis: index(axis, inputs[0]), inputs: inputs, output: output)
         case .dropout(let share):
-            guard isTraining else { return nil }
             return DropoutLayer(share: share, input: inputs[0], output: output, generator: generator)
         case .relu, .leakyRelu, .clip, .sigmoid, .tanh, .hardSwish:
             return Activation(planned.node.operation).map {

@@ -21,13 +21,6 @@ struct ResolvedGraph {
         for port in outputs { try check(port) }
     }
 
-    mutating func replaceNodes(_ nodes: [Graph.Node]) { self.nodes = nodes }
-
-    mutating func addInitializer(_ name: String, _ tensor: Tensor) {
-        initializers[name] = tensor
-        shapes[name] = tensor.shape
-    }
-
     private static func shape(of port: Graph.Port, batch: Int) throws(GraphError) -> [Int] {
         var shape = port.shape
         if shape.first == -1 { shape[0] = batch }

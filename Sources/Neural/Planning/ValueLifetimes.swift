@@ -6,8 +6,8 @@ struct ValueLifetimes {
     private(set) var requests: [Arena.Request] = []
 
     /// Inputs and outputs of the graph live all the time: callers may read and write them between runs.
-    init(_ nodes: [PlannedNode], _ graph: ResolvedGraph, isTraining: Bool) {
-        for planned in nodes where LayerFactory.isAlias(planned.node.operation, isTraining: isTraining) {
+    init(_ nodes: [PlannedNode], _ graph: ResolvedGraph) {
+        for planned in nodes where LayerFactory.isAlias(planned.node.operation) {
             roots[planned.output] = roots[planned.node.inputs[0]] ?? planned.node.inputs[0]
         }
         var lifetimes: [String: ClosedRange<Int>] = [:]

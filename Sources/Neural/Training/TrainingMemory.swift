@@ -19,7 +19,7 @@ struct TrainingMemory {
             if case .batchNormalization = $0 { true } else { false }
         }
         shapes = graph.shapes
-        let lifetimes = ValueLifetimes(nodes, graph, isTraining: true)
+        let lifetimes = ValueLifetimes(nodes, graph)
         roots = lifetimes.roots
         parameterGradients = FloatBuffer(count: parameters.valueBuffer.count)
         let kept = Arena(lifetimes.requests.map { .init(name: $0.name, count: $0.count, lifetime: 0...0) })

@@ -27,7 +27,7 @@ public final class TrainingReplica: @unchecked Sendable {
         for (planned, operands) in zip(memory.nodes, memory.inputOperands()) {
             let layer = try factory.layer(
                 planned, inputs: operands, output: memory.operand(planned.output),
-                generator: SeededGenerator(seed: generator.next()), isTraining: true)
+                generator: SeededGenerator(seed: generator.next()))
             if let layer { layers.append(layer) }
         }
         self.layers = layers

@@ -11,28 +11,33 @@ public struct Evaluation: Sendable {
     /// Probabilities of the classes for each picture, in the set's order.
     public let probabilities: [[Float]]
 
-    /// - Throws: `Failure` where the model cannot be planned.
+    /// - Throws: `.badData` where the model turns out to be impossible.
     public init(of model: ClassifierModel, on set: PictureSet, threads: Int) throws(Failure) {
         precondition(model.labels == set.classes, "the set's classes are \(set.classes), not \(model.labels)")
         let count = max(1, min(threads, set.count))
-        var classifiers: [PictureClassifier] = []
-        for _ in 0..<count { classifiers.append(try PictureClassifier(model)) }
-        probabilities = Self.probabilities(of: set, by: classifiers)
+        let classifiers = (0..<count).map { _ in PictureClassifier(model) }
+        probabilities = try Self.probabilities(of: set, by: classifiers)
         metrics = ClassificationMetrics(labels: model.labels, truth: set.labels, scores: probabilities)
         let losses = zip(set.labels, probabilities).map { -log(Double(max($1[$0], 1e-12))) }
         loss = losses.reduce(0, +) / Double(losses.count)
     }
 
-    private static func probabilities(of set: PictureSet, by classifiers: [PictureClassifier]) -> [[Float]] {
-        let results = Locked([[Float]](repeating: [], count: set.count))
+    private static func probabilities(
+        of set: PictureSet, by classifiers: [PictureClassifier]
+    ) throws(Failure) -> [[Float]] {
+        let results = Locked([Result<[Float], Failure>](repeating: .success([]), count: set.count))
         // Safe: iteration i alone uses classifier i.
         nonisolated(unsafe) let classifiers = classifiers
         DispatchQueue.concurrentPerform(iterations: classifiers.count) { worker in
             for index in stride(from: worker, to: set.count, by: classifiers.count) {
-                let probabilities = classifiers[worker].classify(set.pictures[index]).probabilities
-                results.withLock { $0[index] = probabilities }
+                let result = Result { () throws(Failure) in
+                    try classifiers[worker].classify(set.pictures[index]).probabilities
+                }
+                results.withLock { $0[index] = result }
             }
         }
-        return results.withLock { $0 }
+        var probabilities: [[Float]] = []
+        for result in results.withLock({ $0 }) { probabilities.append(try result.get()) }
+        return probabilities
     }
 }

@@ -20,12 +20,13 @@ final class BatchGradients {
     ///   - teacher: judges the same varied pictures; nil learns from the labels alone.
     ///   - seed: of dropout.
     init(
-        of model: ClassifierModel, _ parameters: Parameters, _ options: TrainingOptions, classCounts: [Int],
+        of network: Graph, _ model: ClassifierModel, _ parameters: Parameters, _ options: TrainingOptions,
+        classCounts: [Int],
         teacher: ClassifierModel?, seed: UInt64
     ) throws(Failure) {
         do {
             plan = try TrainingPlan(
-                graph: model.graph, batch: options.batch / options.threads, threads: options.threads, seed: seed,
+                graph: network, batch: options.batch / options.threads, threads: options.threads, seed: seed,
                 parameters: parameters)
         } catch {
             throw Failure(.badData, "\(model.name): \(error)")

@@ -1,5 +1,6 @@
 import Classification
 import Core
+import Inference
 import Neural
 
 /// A trained classifier whose judgement of each varied picture becomes part of what a smaller one learns.
@@ -9,30 +10,39 @@ import Neural
 ///
 /// Isolation: one plan for each replica, used by that replica's thread alone.
 final class Teacher {
-    private let plans: [ExecutionPlan]
+    private let plans: [InferencePlan]
+    private let mapShape: [Int]
 
-    /// - Throws: `.badData` where teacher and student differ in classes or input.
+    /// - Throws: `.badData` where teacher and student differ in classes or input, or the teacher's network may fail while it
+    ///   runs.
     init(_ teacher: ClassifierModel, of student: ClassifierModel, batch: Int, replicas: Int) throws(Failure) {
         guard teacher.labels == student.labels, teacher.input == student.input else {
             throw Failure(
                 .badData, "the teacher \(teacher.name) has other classes or another input than the network to train",
                 remedy: "train the teacher with the same --data and --size")
         }
-        var plans: [ExecutionPlan] = []
-        for _ in 0..<replicas {
-            do {
-                plans.append(try ExecutionPlan(graph: teacher.graph, batch: batch))
-            } catch {
-                throw Failure(.badData, "the teacher \(teacher.name): \(error)")
-            }
+        let network: CompiledNetwork
+        do {
+            let shape = [batch, 3, teacher.input.height, teacher.input.width]
+            network = try CompiledNetwork(teacher.network, inputShapes: [ClassifierModel.Port.image: shape])
+        } catch {
+            throw Failure(.badData, "the teacher \(teacher.name): \(error)")
         }
-        self.plans = plans
+        guard !network.mayFail else {
+            throw Failure(.badData, "the teacher \(teacher.name) has nodes that may fail while they run")
+        }
+        plans = (0..<replicas).map { _ in InferencePlan(network) }
+        mapShape = network.outputs.first { $0.name == ClassifierModel.Port.map }?.shape ?? []
     }
 
     /// Judges one replica's batch; the judgement is read with `blend` and `map`.
     func judge(_ images: UnsafeMutableBufferPointer<Float>, replica: Int) {
         plans[replica].withInput(ClassifierModel.Port.image) { _ = $0.update(fromContentsOf: images) }
-        plans[replica].run()
+        do {
+            try plans[replica].run()
+        } catch {
+            preconditionFailure("no step of the teacher's may fail: \(error)")
+        }
     }
 
     /// Moves the targets towards the last judgement.
@@ -53,5 +63,7 @@ final class Teacher {
     }
 
     /// The last judgement by place: logits [batch, classes, rows, columns].
-    func map(replica: Int) -> Tensor { plans[replica].output(ClassifierModel.Port.map) }
+    func map(replica: Int) -> Tensor {
+        Tensor(shape: mapShape, values: plans[replica].withOutput(ClassifierModel.Port.map) { Array($0) })
+    }
 }

@@ -118,7 +118,7 @@ public final class Trainer {
         order.shuffle(using: &generator)
         // A plan for each epoch, so that dropout too depends on nothing but the seed and the epoch.
         let gradients = try BatchGradients(
-            of: model, parameters, options, classCounts: training.counts, teacher: teacher,
+            of: network, model, parameters, options, classCounts: training.counts, teacher: teacher,
             seed: generator.next())
         let isFull = options.method == .sgdFull
         let batches = max(1, training.count / options.batch)

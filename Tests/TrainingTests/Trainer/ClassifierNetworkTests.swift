@@ -30,9 +30,9 @@ struct ClassifierNetworkTests {
         let picture = Picture(width: 50, height: 50)
         for index in picture.luma.indices { picture.luma[index] = UInt8(index % 251) }
         let result = try PictureClassifier(model).classify(picture)
-        #expect(result.map.shape == [1, 2, 2, 3])
+        #expect(result.map.classes == 2 && result.map.rows == 2 && result.map.columns == 3)
         for label in 0..<2 {
-            let mean = result.map.values[label * 6..<label * 6 + 6].reduce(0, +) / 6
+            let mean = result.map.logits[label * 6..<label * 6 + 6].reduce(0, +) / 6
             #expect(abs(mean - result.logits[label]) < 1e-5)
         }
     }
@@ -41,8 +41,8 @@ struct ClassifierNetworkTests {
     func classWeights() throws {
         var graph = ClassifierNetwork.compact(width: 0.25, labels: ["a", "b"], input: input, seed: 3)
         func odds() throws -> Float {
-            let classifier = try PictureClassifier(ClassifierModel(graph, place: "compact"))
-            let probabilities = classifier.classify(Picture(width: 48, height: 32)).probabilities
+            let classifier = PictureClassifier(try ClassifierModel(graph, place: "compact"))
+            let probabilities = try classifier.classify(Picture(width: 48, height: 32)).probabilities
             return probabilities[0] / probabilities[1]
         }
         let before = try odds()

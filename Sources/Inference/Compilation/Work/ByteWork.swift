@@ -72,5 +72,7 @@ struct BytePictureShape {
     /// Whole groups of 8 channels, as convolutions write them.
     var pixelSize: Int { (channels + 7) / 8 * 8 }
 
-    func byteCount(border: Int) -> Int { (height + 2 * border) * (width + 2 * border) * pixelSize }
+    /// Bytes of a row with the border on both sides.
+    func rowSize(border: Int) -> Int { (width + 2 * border) * pixelSize }
+    func byteCount(border: Int) -> Int { (height + 2 * border) * rowSize(border: border) }
 }

@@ -2,58 +2,49 @@ import CAllocations
 import Neural
 import Testing
 
-@Suite("Execution plan")
-struct ExecutionPlanTests {
-    @Test("a network with folding, fusion and a residual gives what its formulas give")
+@Suite("Training replica, run as in inference")
+struct TrainingReplicaTests {
+    @Test("a network with fusion and a residual gives what its formulas give, again and again")
     func matchesReference() throws {
         let graph = sampleNetwork()
         var generator = SeededGenerator(seed: 7)
         let picture = generator.tensor([2, 3, 20, 28])
-        let plan = try ExecutionPlan(graph: graph, batch: 2)
-        plan.withInput("image") { $0.baseAddress!.update(from: picture.values, count: picture.count) }
-        plan.run()
+        let plan = try TrainingPlan(graph: graph, batch: 2)
+        let replica = plan.replicas[0]
+        replica.withInput("image") { $0.baseAddress!.update(from: picture.values, count: picture.count) }
         let expected = Reference.run(graph, ["image": picture])
-        #expect(plan.output("logits").distance(to: expected["logits"]!) < 1e-4)
-        #expect(plan.output("map").distance(to: expected["map"]!) < 1e-4)
-        #expect(plan.inputShape("image") == [2, 3, 20, 28] && plan.inputShape("logits") == nil)
-        #expect(plan.outputShape("logits") == [2, 5] && plan.outputShape("image") == nil)
-    }
-
-    @Test("the same input gives the same output again, and inputs keep their values between runs")
-    func runsAgain() throws {
-        let plan = try ExecutionPlan(graph: sampleNetwork())
-        var generator = SeededGenerator(seed: 8)
-        let picture = generator.tensor([1, 3, 20, 28])
-        plan.withInput("image") { $0.baseAddress!.update(from: picture.values, count: picture.count) }
-        plan.run()
-        let first = plan.output("logits")
-        plan.run()
-        #expect(plan.output("logits") == first)
+        for _ in 0..<2 {
+            replica.forward(isTraining: false)
+            #expect(replica.output("logits").distance(to: expected["logits"]!) < 1e-4)
+            #expect(replica.output("map").distance(to: expected["map"]!) < 1e-4)
+        }
     }
 
     @Test("every operation gives what its formula gives", arguments: OperationCase.all)
     func operation(_ sample: OperationCase) throws {
-        let plan = try ExecutionPlan(graph: sample.graph, batch: 2)
+        let plan = try TrainingPlan(graph: sample.graph, batch: 2)
+        let replica = plan.replicas[0]
         var generator = SeededGenerator(seed: 6)
         var inputs: [String: Tensor] = [:]
         for port in sample.graph.inputs {
-            let tensor = generator.tensor(plan.inputShape(port.name)!, deviation: 2)
+            let tensor = generator.tensor([2] + port.shape[1...], deviation: 2)
             inputs[port.name] = tensor
-            plan.withInput(port.name) { $0.baseAddress!.update(from: tensor.values, count: tensor.count) }
+            replica.withInput(port.name) { $0.baseAddress!.update(from: tensor.values, count: tensor.count) }
         }
-        plan.run()
+        replica.forward(isTraining: false)
         let expected = Reference.run(sample.graph, inputs)
         for port in sample.graph.outputs {
-            #expect(plan.output(port.name).distance(to: expected[port.name]!) < 2e-6)
+            #expect(replica.output(port.name).distance(to: expected[port.name]!) < 2e-6)
         }
     }
 
     @Test("running allocates nothing", arguments: OperationCase.all + [OperationCase.network])
     func allocatesNothing(_ sample: OperationCase) throws {
-        let plan = try ExecutionPlan(graph: sample.graph)
-        plan.run()
+        let plan = try TrainingPlan(graph: sample.graph, batch: 2)
+        let replica = plan.replicas[0]
+        replica.forward(isTraining: false)
         let before = allocation_count()
-        plan.run()
+        replica.forward(isTraining: false)
         let after = allocation_count()
         #expect(after == before)
         // The count does see allocations.
