@@ -50,15 +50,20 @@ KERNEL_INLINE int32_t tap_offset(const Int8Convolution *c, size_t tap) {
                      (ptrdiff_t)(kx * c->dilation_x) * c->pixel_stride);
 }
 
-/// Whether the products of every pair of taps fit in 16 bits together.
+/// Whether to add in 16 bits: the products of every pair of taps must fit, and those of several pairs together as a rule,
+/// since moving sums on to 32 bits costs more than products that are made there.
 static int is_narrow(const Block *block, Int8InstructionSet set) {
-    size_t taps = block->convolution->kernel_height * block->convolution->kernel_width;
+    size_t taps = block->convolution->kernel_height * block->convolution->kernel_width, runs = 1;
     if (set < INT8_AVX2) return 0;
-    for (size_t tap = 0; tap + 1 < taps; tap += 2) {
-        Bounds alone = {0};
-        if (!add_taps(block, tap, 2, &alone)) return 0;
+    Bounds run = {0};
+    for (size_t tap = 0; tap < taps; tap += 2) {
+        size_t count = tap + 1 < taps ? 2 : 1;
+        if (add_taps(block, tap, count, &run)) continue;
+        run = (Bounds){0};
+        runs++;
+        if (!add_taps(block, tap, count, &run)) return 0;
     }
-    return 1;
+    return 4 * runs <= taps;
 }
 
 KERNEL_INLINE size_t pair_count(const Int8Convolution *c) { return (c->kernel_height * c->kernel_width + 1) / 2; }

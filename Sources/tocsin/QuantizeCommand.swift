@@ -10,7 +10,7 @@ struct QuantizeCommand: ParsableCommand {
         abstract: "Make a model compute with bytes, and say how far it then is from the float one.")
 
     enum Method: String, ExpressibleByArgument, CaseIterable {
-        case minmax, percentile, entropy
+        case leastsquares, minmax, percentile, entropy
     }
 
     @Argument(help: "The model's file.")
@@ -22,7 +22,7 @@ struct QuantizeCommand: ParsableCommand {
     @Option(help: "Pictures to take at most. Every fifth is held out to compare the models.")
     var pictures = 200
     @Option(help: "How ranges follow from what was seen: \(Method.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var method = Method.percentile
+    var method = Method.leastsquares
     @Option(help: "Share of the values that a range holds, for the method percentile.")
     var share = 0.9999
     @Option(help: ArgumentHelp("Nodes that go on computing with floats.", valueName: "NODE"))
@@ -71,6 +71,7 @@ struct QuantizeCommand: ParsableCommand {
 
     private var calibrationMethod: CalibrationMethod {
         switch method {
+        case .leastsquares: .leastSquares
         case .minmax: .minimumMaximum
         case .percentile: .percentile(share)
         case .entropy: .entropy

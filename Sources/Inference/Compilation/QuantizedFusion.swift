@@ -174,10 +174,7 @@ struct QuantizedFusion {
             let groups = try? source.int("group", default: 1),
             let weights = named(source.inputs[1]), case let parts = network.values[weights].dequantizedFrom,
             parts.count >= 2,
-            let integers = parts[0], case .int8(let bytes)? = network.values[integers].constant?.elements,
-            let scales = network.constantFloats(parts[1]),
-            parts.count < 3 || parts[2] == nil
-                || (try? network.values[parts[2]!].constant?.integers())?.allSatisfy({ $0 == 0 }) == true,
+            let bytes = signedWeights(parts), let scales = network.constantFloats(parts[1]),
             scales.count == 1 || scales.count == convolution.outChannels
         else { return nil }
         let shares = (0..<convolution.outChannels).map { scales[scales.count == 1 ? 0 : $0] * input.scale }
@@ -192,6 +189,22 @@ struct QuantizedFusion {
             biases: zip(biases, shares).map { Int32(min(1e9, max(-1e9, ($0 / $1).rounded(.toNearestOrEven)))) },
             multipliers: shares.map { $0 / format.scale }, inputZeroPoint: input.zeroPoint, zeroPoint: format.zeroPoint,
             minimum: range.minimum, maximum: range.maximum)
+    }
+
+    /// Weights less their zero point, which must be the same for all.
+    private func signedWeights(_ parts: [ValueID?]) -> [Int8]? {
+        guard let integers = parts[0], let levels = try? network.values[integers].constant?.integers() else {
+            return nil
+        }
+        var zeroPoint = 0
+        if let value = parts.optional(2) {
+            guard let points = try? network.values[value].constant?.integers(), let first = points.first,
+                points.allSatisfy({ $0 == first })
+            else { return nil }
+            zeroPoint = first
+        }
+        let weights = levels.compactMap { Int8(exactly: $0 - zeroPoint) }
+        return weights.count == levels.count ? weights : nil
     }
 
     private func named(_ name: String) -> ValueID? { network.values.firstIndex { $0.name == name } }

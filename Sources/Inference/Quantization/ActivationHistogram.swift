@@ -44,6 +44,7 @@ struct ActivationHistogram {
         case .minimumMaximum: minimum...maximum
         case .percentile(let share): max(minimum, quantile(1 - share))...min(maximum, quantile(share))
         case .entropy: max(minimum, -entropyThreshold)...min(maximum, entropyThreshold)
+        case .leastSquares: leastSquaresRange
         }
     }
 
@@ -59,6 +60,28 @@ struct ActivationHistogram {
             return share < 0.5 ? min(0, Float(place) * width) : max(0, Float(place + 1) * width)
         }
         return limit
+    }
+
+    /// Parts of the whole range that are tried. Those a little beyond it are for pictures whose levels lie half way
+    /// between bytes otherwise, as -1...1 does.
+    private static let rangeFactors: [Float] = [1, 255 / 254, 255 / 253] + (1...35).map { 1 - Float($0) / 50 }
+
+    private var leastSquaresRange: ClosedRange<Float> {
+        let width = limit / Float(Self.sideCount)
+        let values = counts.enumerated().filter { $1 > 0 }.map { bin, count in
+            (value: min(maximum, max(minimum, (Float(bin - Self.sideCount) + 0.5) * width)), count: Float(count))
+        }
+        var best = (error: Float.infinity, range: minimum...maximum)
+        for factor in Self.rangeFactors {
+            let range = factor * minimum...factor * maximum
+            let bytes = ByteParameters(range)
+            let error = values.reduce(Float(0)) {
+                let difference = $1.value - bytes.rounded($1.value)
+                return $0 + $1.count * difference * difference
+            }
+            if error < best.error { best = (error, range) }
+        }
+        return best.range
     }
 
     /// The magnitude at which cutting off costs the least information.

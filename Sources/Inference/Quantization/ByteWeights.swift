@@ -3,23 +3,28 @@ struct ByteWeights {
     let values: [Int8]
     let scales: [Float]
 
-    /// Products of this many neighbouring weights with bytes are added in 16 bits by processors without an instruction
-    /// for byte products: their weights of one sign add up to 128 at most. Scales grow until they do, by half as a rule.
+    /// Processors without an instruction for byte products add those of a few neighbouring weights in 16 bits, which hold
+    /// them where the weights of one sign add up to 128 at most. Scales grow until they do, by half as a rule. (To lower
+    /// the few weights that add up to too much, and leave the scale alone, costs more accuracy: what is lost then has one
+    /// sign.) Depthwise convolutions multiply in 16 bits at no cost, and their weights have the whole range.
     private static let largestSum = 128
 
     /// - Parameters:
     ///   - weights: [output channel][input channel of the group][tap].
     ///   - taps: places under the kernel.
-    init(_ weights: [Float], outChannels: Int, taps: Int) {
+    ///   - leastScales: one an output channel; empty for none.
+    init(_ weights: [Float], outChannels: Int, taps: Int, leastScales: [Float] = []) {
         let count = weights.count / max(1, outChannels)
-        let groups = Self.groups(channels: count / max(1, taps), taps: taps)
+        let channels = count / max(1, taps)
+        let groups = channels == 1 ? [] : Self.groups(channels: channels, taps: taps)
         var values: [Int8] = []
         var scales: [Float] = []
         values.reserveCapacity(weights.count)
         for channel in 0..<outChannels {
             let filter = weights[channel * count..<(channel + 1) * count]
             let largest = filter.reduce(0) { max($0, abs($1)) }
-            var scale = largest > 0 ? max(largest / 127, .leastNormalMagnitude) : 1
+            let least = max(leastScales.isEmpty ? 0 : leastScales[channel], .leastNormalMagnitude)
+            var scale = largest > 0 ? max(largest / 127, least) : max(1, least)
             var bytes = Self.bytes(filter, scale)
             while case let sum = Self.largestSum(bytes, groups), sum > Self.largestSum {
                 scale *= max(Float(sum) / Float(Self.largestSum), 1.002)
@@ -35,10 +40,9 @@ struct ByteWeights {
         filter.map { Int8(min(127, max(-127, ($0 / scale).rounded(.toNearestOrEven)))) }
     }
 
-    /// Places of the weights whose products are added in 16 bits: of a depthwise filter two taps; of others the first or
-    /// second two of four neighbouring channels, together with those of the next four.
+    /// Places of the weights whose products are added in 16 bits: the first or second two of four neighbouring
+    /// channels, together with those of the next four.
     private static func groups(channels: Int, taps: Int) -> [[Int]] {
-        if channels == 1 { return stride(from: 0, to: taps, by: 2).map { Array($0..<min($0 + 2, taps)) } }
         var pairs: [[Int]] = []
         for tap in 0..<taps {
             for first in stride(from: 0, to: channels, by: 4) {

@@ -7,4 +7,6 @@ public enum CalibrationMethod: Sendable, Equatable {
     /// The range whose bytes lose the least information, by the Kullback-Leibler divergence (Migacz, "8-bit inference with
     /// TensorRT", GTC 2017).
     case entropy
+    /// The range whose bytes lie closest to the values, by the sum of squares.
+    case leastSquares
 }

@@ -2,12 +2,16 @@
 struct QuantizedForm {
     private(set) var network: Network
     private let parameters: [String: ByteParameters]
+    private let channelMeans: [String: [Double]]
 
-    init(_ source: Network, _ scheme: QuantizationScheme, _ parameters: [String: ByteParameters]) {
+    /// - Parameter channelMeans: of the values that nodes with weights read.
+    init(
+        _ source: Network, _ scheme: QuantizationScheme, _ parameters: [String: ByteParameters],
+        _ channelMeans: [String: [Double]]
+    ) {
         network = source
-        network.operatorSet = max(13, source.operatorSet)
         network.nodes = []
-        self.parameters = parameters
+        (self.parameters, self.channelMeans) = (parameters, channelMeans)
         for port in source.inputs { sendThroughBytes(port.name) }
         for (index, node) in source.nodes.enumerated() {
             var copy = node
@@ -49,25 +53,51 @@ struct QuantizedForm {
         let outChannels = weights.shape[axis]
         let ordered = isTransposed ? Self.transposed(values, columns: outChannels) : values
         let taps = node.type == "Conv" ? weights.shape[2] * weights.shape[3] : 1
-        let bytes = ByteWeights(ordered, outChannels: outChannels, taps: taps)
+        var biases = [Float](repeating: 0, count: outChannels)
+        if node.inputs.count > 2, case .float(let own)? = source.initializers[node.inputs[2]]?.elements { biases = own }
+        let bytes = ByteWeights(
+            ordered, outChannels: outChannels, taps: taps,
+            leastScales: biases.map { abs($0) / Self.largestBias / input.scale })
+        let unsigned = bytes.values.map { UInt8(Int($0) + 128) }
         let stored =
-            isTransposed ? Self.transposed(bytes.values, columns: values.count / max(1, outChannels)) : bytes.values
+            isTransposed ? Self.transposed(unsigned, columns: values.count / max(1, outChannels)) : unsigned
         let prefix = node.outputs[0]
         copy.inputs[1] = store(
             TypedTensor(shape: weights.shape, stored), scales: bytes.scales,
-            zero: [Int8](repeating: 0, count: outChannels),
-            axis: axis, named: prefix + ".weight")
-        guard node.inputs.count > 2, case .float(let biases)? = source.initializers[node.inputs[2]]?.elements else {
-            return
-        }
+            zero: [UInt8](repeating: 128, count: outChannels), axis: axis, named: prefix + ".weight")
+        let means = channelMeans[node.inputs[0]] ?? []
+        let shifts = Self.meanShifts(ordered, bytes.floats, outChannels: outChannels, taps: taps, means)
         let scales = bytes.scales.map { $0 * input.scale }
-        let integers = zip(biases, scales).map { bias, scale in
-            Int32(min(2e9, max(-2e9, (Double(bias) / Double(scale)).rounded(.toNearestOrEven))))
+        let integers = biases.indices.map { channel in
+            let bias = (Double(biases[channel]) - shifts[channel]) / Double(scales[channel])
+            return Int32(min(2e9, max(-2e9, bias.rounded(.toNearestOrEven))))
         }
-        copy.inputs[2] = store(
+        let bias = store(
             TypedTensor(shape: [outChannels], integers), scales: scales,
-            zero: [Int32](repeating: 0, count: outChannels),
-            axis: 0, named: prefix + ".bias")
+            zero: [Int32](repeating: 0, count: outChannels), axis: 0, named: prefix + ".bias")
+        copy.inputs = [copy.inputs[0], copy.inputs[1], bias]
+    }
+
+    /// In units of the sums of products, well within 32 bits; channels with larger ones get larger scales.
+    private static let largestBias: Float = 0x1p28
+
+    /// What rounded weights add to the mean of each output channel.
+    private static func meanShifts(
+        _ weights: [Float], _ rounded: [Float], outChannels: Int, taps: Int, _ means: [Double]
+    ) -> [Double] {
+        let count = weights.count / max(1, outChannels)
+        let perGroup = count / max(1, taps)
+        guard perGroup > 0, !means.isEmpty, means.count % perGroup == 0 else {
+            return [Double](repeating: 0, count: outChannels)
+        }
+        let outputsPerGroup = max(1, outChannels / (means.count / perGroup))
+        return (0..<outChannels).map { output in
+            let firstInput = min(output / outputsPerGroup * perGroup, means.count - perGroup)
+            return (0..<count).reduce(0.0) { sum, place in
+                let difference = rounded[output * count + place] - weights[output * count + place]
+                return sum + Double(difference) * means[firstInput + place / taps]
+            }
+        }
     }
 
     /// - Returns: the name of the tensor as floats.

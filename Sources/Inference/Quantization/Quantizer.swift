@@ -1,24 +1,25 @@
 /// Turns a float network into one that computes with bytes, in the form that all engines read: QuantizeLinear and
 /// DequantizeLinear around the nodes they concern (operator set 13).
 ///
-/// Weights have one scale an output channel and are symmetric around 0. Activations have one scale a tensor and a zero point,
-/// from the ranges seen during calibration. Biases are 32-bit integers.
+/// Weights have one scale an output channel and are symmetric around 0, stored as unsigned bytes around 128, which other
+/// engines multiply exactly where they let sums of signed ones saturate. Activations have one scale a tensor and a zero
+/// point, from the ranges seen during calibration. Biases are 32-bit integers and make up for what rounding the weights
+/// adds to the mean of each output channel (Nagel et al., "Data-Free Quantization Through Weight Equalization and Bias
+/// Correction", ICCV 2019, section 4.2, with means from calibration).
 public struct Quantizer {
     /// The float network for known input shapes, simplified: what the quantised one is measured against.
     public let network: Network
     private let scheme: QuantizationScheme
     private let plan: InferencePlan
     private var histograms: [String: ActivationHistogram] = [:]
+    private var channelMeans: [String: ChannelMeans] = [:]
 
     /// - Parameter keepFloat: names of nodes, or of their first outputs, that go on computing with floats.
     /// - Throws: `InferenceError` naming the node or input at fault.
     public init(
         _ network: Network, inputShapes: [String: [Int]] = [:], keepFloat: Set<String> = []
     ) throws(InferenceError) {
-        guard network.operatorSet >= 13 else {
-            throw InferenceError.unsupported("quantising a model of operator set \(network.operatorSet), below 13")
-        }
-        self.network = try network.simplified(inputShapes: inputShapes)
+        self.network = try network.simplified(inputShapes: inputShapes).upgraded()
         scheme = QuantizationScheme(self.network, keepFloat: keepFloat)
         guard !scheme.values.isEmpty else { throw InferenceError("the network has no convolution to quantise") }
         var observed = self.network
@@ -33,14 +34,17 @@ public struct Quantizer {
     public mutating func observe(_ inputs: [String: TypedTensor]) throws(InferenceError) {
         for (name, tensor) in inputs { try plan.setInput(name, tensor) }
         try plan.run()
-        for (name, range) in scheme.values where name == range {
-            histograms[name, default: ActivationHistogram()].add(try plan.output(name).values(Float.self))
+        for (name, range) in scheme.values {
+            let tensor = try plan.output(name)
+            let values = try tensor.values(Float.self)
+            if name == range { histograms[name, default: ActivationHistogram()].add(values) }
+            channelMeans[name, default: ChannelMeans()].add(values, shape: tensor.shape)
         }
     }
 
     /// The quantised network. Examples must have been observed.
     public func quantized(_ method: CalibrationMethod) throws(InferenceError) -> Network {
-        QuantizedForm(network, scheme, try parameters(method)).network
+        QuantizedForm(network, scheme, try parameters(method), channelMeans.mapValues(\.means)).network
     }
 
     private func parameters(_ method: CalibrationMethod) throws(InferenceError) -> [String: ByteParameters] {

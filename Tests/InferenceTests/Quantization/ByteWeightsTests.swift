@@ -15,8 +15,18 @@ import Testing
     func sums() {
         let equal = ByteWeights([Float](repeating: 1, count: 16), outChannels: 1, taps: 1)
         #expect(equal.values.allSatisfy { $0 == 32 })
-        let depthwise = ByteWeights([Float](repeating: -1, count: 9), outChannels: 1, taps: 9)
-        #expect(depthwise.values.allSatisfy { $0 == -64 })
+    }
+
+    @Test("depthwise weights have the whole range")
+    func depthwise() {
+        let weights = ByteWeights([Float](repeating: -1, count: 9), outChannels: 1, taps: 9)
+        #expect(weights.values.allSatisfy { $0 == -127 })
+    }
+
+    @Test("a scale is not below the least one that is given for its channel")
+    func leastScales() {
+        let weights = ByteWeights([1e-9, 1], outChannels: 2, taps: 1, leastScales: [0.5, 0.001])
+        #expect(weights.scales[0] == 0.5 && weights.values == [0, 127])
     }
 
     @Test("a channel of zeros stays zeros")

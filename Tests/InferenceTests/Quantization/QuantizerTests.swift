@@ -50,7 +50,7 @@ import Testing
     @Test("the quantised network follows the float one, with every way to choose ranges")
     func accuracy() throws {
         let quantizer = try quantizer()
-        for method in [CalibrationMethod.minimumMaximum, .percentile(0.9999), .entropy] {
+        for method in [CalibrationMethod.minimumMaximum, .percentile(0.9999), .entropy, .leastSquares] {
             var comparison = try QuantizationComparison(
                 float: quantizer.network, quantized: try quantizer.quantized(method))
             for seed in 20...23 { try comparison.add(example(UInt64(seed))) }
@@ -66,7 +66,7 @@ import Testing
         for node in quantized.nodes where ["Conv", "Gemm"].contains(node.type) {
             let sources = node.inputs.map { producers[$0] }
             #expect(sources.allSatisfy { $0?.type == "DequantizeLinear" })
-            #expect(quantized.initializers[sources[1]!.inputs[0]]?.type == .int8)
+            #expect(quantized.initializers[sources[1]!.inputs[0]]?.type == .uint8)
             #expect(quantized.initializers[sources[2]!.inputs[0]]?.type == .int32)
         }
         // Nothing rounds between a convolution and its activation.
@@ -76,6 +76,60 @@ import Testing
         let reader = try #require(quantized.nodes.first { $0.inputs.first == pool.outputs[0] })
         let before = try #require(producers[pool.inputs[0]])
         #expect(quantized.initializers[reader.inputs[1]] == quantized.initializers[before.inputs[1]])
+    }
+
+    @Test("biases make up for what rounding the weights adds to the mean of a channel")
+    func biasCorrection() throws {
+        var sketch = NetworkSketch()
+        let x = sketch.input([1, 8, 4, 4])
+        sketch.output(sketch.convolution(x, 8, 6))
+        var quantizer = try Quantizer(sketch.network)
+        // Values far from 0: an error of a weight becomes one of the mean.
+        let input = TypedTensor(shape: [1, 8, 4, 4], (0..<128).map { 3 + Float($0 % 7) / 7 })
+        try quantizer.observe(["x": input])
+        let quantized = try quantizer.quantized(.minimumMaximum)
+        let exact = try Interpreter(quantizer.network).run(["x": input])
+        let rounded = try Interpreter(quantized).run(["x": input])
+        for (name, tensor) in exact {
+            let (values, others) = (tensor.elements.doubles(), rounded[name]!.elements.doubles())
+            for channel in 0..<6 {
+                let places = channel * 16..<(channel + 1) * 16
+                let shift = places.reduce(0.0) { $0 + others[$1] - values[$1] } / 16
+                #expect(abs(shift) < 0.004, "channel \(channel)")
+            }
+        }
+    }
+
+    @Test("a channel of tiny weights keeps its bias")
+    func deadChannel() throws {
+        var sketch = NetworkSketch()
+        let x = sketch.input([1, 1, 2, 2])
+        let weights = sketch.constant(TypedTensor(shape: [2, 1, 1, 1], [Float(1e-30), 1]))
+        let biases = sketch.constant(TypedTensor(shape: [2], [Float(5), 0]))
+        sketch.output(sketch.node("Conv", [x, weights, biases]))
+        var quantizer = try Quantizer(sketch.network)
+        let input = ["x": TypedTensor(shape: [1, 1, 2, 2], [Float(0), 1, 2, 3])]
+        try quantizer.observe(input)
+        let result = try Interpreter(try quantizer.quantized(.minimumMaximum)).run(input)
+        for value in result.values.first!.elements.doubles().prefix(4) { #expect(abs(value - 5) < 1e-3) }
+    }
+
+    @Test("networks of older operator sets are rewritten and compute the same")
+    func upgraded() throws {
+        var sketch = NetworkSketch(operatorSet: 9)
+        let x = sketch.input([1, 3, 4, 4])
+        let clipped = sketch.node("Clip", [sketch.convolution(x, 3, 4)], ["min": .float(-0.5), "max": .float(0.5)])
+        let large = sketch.node(
+            "Upsample", [clipped, sketch.constant(TypedTensor(shape: [4], [Float(1), 1, 2, 2]))],
+            ["mode": .string("nearest")])
+        let cut = sketch.node("Slice", [large], ["starts": .ints([1]), "ends": .ints([7]), "axes": .ints([3])])
+        sketch.output(sketch.node("Softmax", [sketch.node("Unsqueeze", [cut], ["axes": .ints([1])])]))
+        let upgraded = try sketch.network.upgraded()
+        #expect(upgraded.operatorSet == 13)
+        let input = ["x": TypedTensor(shape: [1, 3, 4, 4], (0..<48).map { Float($0 % 11) / 5 - 1 })]
+        let (before, after) = (try Interpreter(sketch.network).run(input), try Interpreter(upgraded).run(input))
+        #expect(before == after)
+        #expect(throws: InferenceError.self) { try NetworkSketch(operatorSet: 7).network.upgraded() }
     }
 
     @Test("nodes that shall keep floats do")
