@@ -40,7 +40,7 @@ public enum ONNXFile {
         } catch {
             throw ONNXError(error.isUnsupported ? .unsupported : .invalid, path, "\(error)")
         }
-        return try naming(path) { () throws(ONNXError) in try GraphReader.read(NetworkWriter.write(simple)) }
+        return try naming(path) { () throws(ONNXError) in try graph(of: simple) }
     }
 
     /// Reads anyone's network, to run.
@@ -63,6 +63,13 @@ public enum ONNXFile {
     /// A network of our own kind as `readNetwork` has it from its file.
     public static func network(of graph: Graph) throws(ONNXError) -> Network {
         try NetworkReader(tensors: TypedTensorReader(folder: nil)).read(GraphWriter.write(graph))
+    }
+
+    /// The other way round.
+    ///
+    /// - Throws: `ONNXError` naming the node that networks of our own kind do not have.
+    public static func graph(of network: Network) throws(ONNXError) -> Graph {
+        try GraphReader.read(NetworkWriter.write(network))
     }
 
     /// Reads a tensor alone, as ONNX's conformance suite stores inputs and outputs.

@@ -14,9 +14,11 @@ public struct ScoredNetwork: Sendable {
     /// The graph's value with the scores [1, classes], before any softmax.
     let scores: String
 
-    public init(_ model: ClassifierModel) {
-        self.init(
-            graph: model.graph, labels: model.labels, input: model.input, scores: ClassifierModel.Port.logits)
+    /// - Throws: `Failure` where the network has operators that cannot be looked into.
+    public init(_ model: ClassifierModel) throws(Failure) {
+        let graph: Graph
+        do throws(ONNXError) { graph = try ONNXFile.graph(of: model.network) } catch { throw Failure(error) }
+        self.init(graph: graph, labels: model.labels, input: model.input, scores: ClassifierModel.Port.logits)
     }
 
     /// - Parameters:
@@ -29,7 +31,7 @@ public struct ScoredNetwork: Sendable {
         path: String, labels: [String] = [], mean: [Float] = InputTransform.imageNetMean,
         deviation: [Float] = InputTransform.imageNetDeviation, fit: PictureFit = .crop
     ) throws(Failure) -> ScoredNetwork {
-        if path == ClassifierModel.bundledName { return ScoredNetwork(try ClassifierModel(path: path)) }
+        if path == ClassifierModel.bundledName { return try ScoredNetwork(ClassifierModel(path: path)) }
         let graph: Graph
         do throws(ONNXError) {
             graph = try ONNXFile.readGraph(path: path)
@@ -37,7 +39,7 @@ public struct ScoredNetwork: Sendable {
             throw Failure(error)
         }
         if graph.metadata[ClassifierModel.Key.input] != nil {
-            return ScoredNetwork(try ClassifierModel(graph, place: path))
+            return try ScoredNetwork(ClassifierModel(graph, place: path))
         }
         guard graph.inputs.count == 1, graph.inputs[0].shape.count == 4, graph.inputs[0].shape[1] == 3,
             graph.inputs[0].shape[2...].allSatisfy({ 1...8192 ~= $0 })

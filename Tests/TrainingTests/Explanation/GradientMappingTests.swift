@@ -37,7 +37,7 @@ struct GradientMappingTests {
     func followsItsDefinition() throws {
         let input = InputTransform(width: 32, height: 32, fit: .stretch, mean: [0, 0, 0], deviation: [1, 1, 1])
         let graph = ClassifierNetwork.compact(width: 0.25, labels: ["a", "b", "c"], input: input, seed: 4)
-        let network = ScoredNetwork(try ClassifierModel(graph, place: "test"))
+        let network = try ScoredNetwork(ClassifierModel(graph, place: "test"))
         let mapping = try GradientMapping(network)
         let picture = picture(red: 2..<20)
         _ = mapping.look(at: picture)
@@ -46,10 +46,11 @@ struct GradientMappingTests {
         #expect(last.inputs[0] == mapping.layer)
         var cut = graph
         cut.outputs = [.init(name: mapping.layer, shape: [-1, -1, -1, -1])]
-        let plan = try ExecutionPlan(graph: cut)
-        plan.withInput("image") { PictureTensorizer(input).write(picture, into: $0) }
-        plan.run()
-        let features = plan.output(mapping.layer)
+        let plan = try TrainingPlan(graph: cut, batch: 1)
+        let replica = plan.replicas[0]
+        replica.withInput("image") { PictureTensorizer(input).write(picture, into: $0) }
+        replica.forward(isTraining: false)
+        let features = replica.output(mapping.layer)
         let (channels, places) = (features.shape[1], features.shape[2] * features.shape[3])
         let weights = graph.initializers[last.inputs[1]]!.values
         var hotLabels = 0
@@ -70,7 +71,7 @@ struct GradientMappingTests {
 
     @Test("a layer that is not there is refused by naming those that are")
     func unknownLayer() throws {
-        let network = ScoredNetwork(try RednessModel.make())
+        let network = try ScoredNetwork(RednessModel.make())
         let failure = #expect(throws: Failure.self) { try GradientMapping(network, layer: "nowhere") }
         #expect(failure?.kind == .usage && failure?.remedy?.contains("map") == true)
     }
