@@ -44,7 +44,7 @@ let package = Package(
             dependencies: ["Core", "Neural", "Inference", "ONNX", "Preprocessing", "Ingest", "Classification"]),
         .target(
             name: "Analysis",
-            dependencies: ["Core", "FrameRing", "Preprocessing", "Inference", "Classification"]),
+            dependencies: ["Core", "FrameRing", "Preprocessing", "Inference", "ONNX", "Classification"]),
         .target(
             name: "Alerting",
             dependencies: [
@@ -96,7 +96,8 @@ let package = Package(
         .testTarget(name: "ONNXTests", dependencies: ["ONNX", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
         .testTarget(name: "ClassificationTests", dependencies: ["Classification", "Inference", "TestSupport"]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Classification", "Inference", "TestSupport"]),
+        .testTarget(
+            name: "AnalysisTests", dependencies: ["Analysis", "Classification", "Inference", "Ingest", "TestSupport"]),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Ingest", "TestSupport"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
         .testTarget(name: "DaemonTests", dependencies: ["Daemon", "TestSupport"]),

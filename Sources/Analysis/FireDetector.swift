@@ -67,7 +67,8 @@ public final class FireDetector: Detector {
             let score = frames.reduce(0) { $0 + $1[index].score } / Double(frames.count)
             return Finding(
                 kind: kinds[index].kind, score: score, box: latest.box, zones: latest.zones, time: header.time,
-                arrival: header.arrival, reason: Self.reason(kinds[index].kind, latest))
+                arrival: header.arrival,
+                reason: SightingSentence.text(kinds[index].kind.rawValue, box: latest.box, zones: latest.zones))
         }
     }
 
@@ -109,24 +110,5 @@ public final class FireDetector: Detector {
             judgement.zones = zones.filter { zone in centers.contains { zone.outline.contains($0) } }.map(\.name)
         }
         return judgement
-    }
-
-    /// "Fire in the lower left of the picture, in zone bay".
-    private static func reason(_ kind: AlertKind, _ judgement: Judgement) -> String {
-        let subject = kind.rawValue.prefix(1).uppercased() + kind.rawValue.dropFirst()
-        guard let box = judgement.box else { return "\(subject) in the picture" }
-        let zones = judgement.zones.isEmpty ? "" : ", in zone " + judgement.zones.joined(separator: ", ")
-        return "\(subject) in the \(direction(of: box.center)) of the picture\(zones)"
-    }
-
-    private static func direction(of point: Point) -> String {
-        let column = point.x < 1 / 3 ? "left" : point.x > 2 / 3 ? "right" : ""
-        let row = point.y < 1 / 3 ? "upper" : point.y > 2 / 3 ? "lower" : ""
-        switch (row.isEmpty, column.isEmpty) {
-        case (true, true): return "middle"
-        case (true, false): return column
-        case (false, true): return "\(row) part"
-        case (false, false): return "\(row) \(column)"
-        }
     }
 }

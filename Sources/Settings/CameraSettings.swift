@@ -18,12 +18,17 @@ public struct CameraSettings: Sendable, Equatable {
     public var masks: [Polygon] = []
     /// What to look for.
     public var detections: [AlertKind: DetectionSettings] = [:]
-    /// An ONNX classifier, or `default`.
+    /// An ONNX model, or `default`, for what names no model of its own.
     public var model = "default"
+
+    /// All models that look for something, each once, in order.
+    public var modelPaths: [String] { Set(detections.values.map { $0.model ?? model }).sorted() }
 }
 
 /// What differs from a kind's standard policy; nil where nothing was said.
 public struct DetectionSettings: Sendable, Equatable {
+    /// An ONNX model, or `default`; nil for the camera's.
+    public var model: String?
     public var threshold: Double?
     public var clearThreshold: Double?
     public var requiredShare: Double?

@@ -18,7 +18,8 @@ public enum SettingsSchema {
         .preprocess: ["denoise", "enhance"],
         .zone: ["polygon"],
         .detection: [
-            "threshold", "clear_threshold", "required_share", "verify", "clear", "minimum_duration", "cooldown",
+            "model", "threshold", "clear_threshold", "required_share", "verify", "clear", "minimum_duration",
+            "cooldown",
             "update_interval", "severity",
         ],
         .sinks: ["log", "file", "webhook"],

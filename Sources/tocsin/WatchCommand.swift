@@ -1,4 +1,5 @@
 import Alerting
+import Analysis
 import ArgumentParser
 import Classification
 import Core
@@ -21,10 +22,10 @@ struct WatchCommand: ParsableCommand {
     @Argument(help: "A file, rtsp://..., http://... or /dev/videoN.")
     var source: String
 
-    @Option(help: ArgumentHelp("What to look for.", valueName: "kind,..."))
-    var detect = "fire,smoke"
+    @Option(help: ArgumentHelp("What to look for; all that the model finds if left out.", valueName: "kind,..."))
+    var detect: String?
 
-    @Option(help: ArgumentHelp("An ONNX classifier, or the bundled one.", valueName: "file"))
+    @Option(help: ArgumentHelp("An ONNX classifier or detector, or the bundled classifier.", valueName: "file"))
     var model = ClassifierModel.bundledName
 
     @Option(help: ArgumentHelp("Store the alerts' snapshots below this folder.", valueName: "directory"))
@@ -54,7 +55,7 @@ struct WatchCommand: ParsableCommand {
     func validate() throws {
         guard (0.1...60).contains(fps) else { throw ValidationError("--fps takes 0.1 to 60") }
         if let threshold, !(0...1).contains(threshold) { throw ValidationError("--threshold takes 0 to 1") }
-        _ = try policies()
+        _ = try detect.map(Self.kinds)
     }
 
     func run() throws {
@@ -62,8 +63,8 @@ struct WatchCommand: ParsableCommand {
             let session = try WatchSession(
                 camera: CameraConfiguration(
                     name: cameraName, source: SourceURL(source), stream: streamOptions,
-                    preprocessing: PreprocessingOptions(denoise: denoise, enhance: enhance), policies: policies(),
-                    model: ClassifierModel(path: model)),
+                    preprocessing: PreprocessingOptions(denoise: denoise, enhance: enhance),
+                    detections: [detection()]),
                 evidence: evidence, scores: scores)
             try session.run()
         }
@@ -83,18 +84,31 @@ struct WatchCommand: ParsableCommand {
         return URL(filePath: source).lastPathComponent
     }
 
-    private func policies() throws -> [AlertKind: AlertPolicy] {
+    private func detection() throws -> CameraConfiguration.Detection {
+        let model = try DetectionModel(path: model)
         var policies: [AlertKind: AlertPolicy] = [:]
-        for word in detect.split(separator: ",").map(String.init) {
-            guard let kind = AlertKind(rawValue: word), let standard = AlertPolicy.standard(for: kind) else {
-                throw ValidationError("--detect: this version cannot look for '\(word)'; use fire, smoke")
+        for kind in try detect.map(Self.kinds) ?? model.usualKinds {
+            guard var policy = AlertPolicy.standard(for: kind) else { continue }
+            if let threshold {
+                policy.raiseThreshold = threshold
+                policy.clearThreshold = min(policy.clearThreshold, threshold)
             }
-            policies[kind] = standard
-            if let threshold { policies[kind]?.raiseThreshold = threshold }
-            if let threshold { policies[kind]?.clearThreshold = min(standard.clearThreshold, threshold) }
+            policies[kind] = policy
         }
-        guard !policies.isEmpty else { throw ValidationError("--detect names nothing; use fire, smoke") }
-        return policies
+        return CameraConfiguration.Detection(model: model, policies: policies)
+    }
+
+    private static func kinds(_ words: String) throws -> [AlertKind] {
+        let known = AlertKind.allCases.filter { AlertPolicy.standard(for: $0) != nil }
+        let use = "use " + known.map(\.rawValue).joined(separator: ", ")
+        let kinds = try words.split(separator: ",").map { word in
+            guard let kind = AlertKind(rawValue: String(word)), known.contains(kind) else {
+                throw ValidationError("--detect: this version cannot look for '\(word)'; \(use)")
+            }
+            return kind
+        }
+        guard !kinds.isEmpty else { throw ValidationError("--detect names nothing; \(use)") }
+        return kinds
     }
 }
 

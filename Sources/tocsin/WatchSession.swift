@@ -21,7 +21,7 @@ struct WatchSession {
         signal(SIGPIPE, SIG_IGN)
         let clocks = SystemClocks()
         let logger = Logger(label: "tocsin") { _ in TerminalLogHandler() }
-        let kinds = AlertKind.allCases.filter { camera.policies[$0] != nil }
+        let kinds = camera.kinds
         let scoreFile = try scores.map { try ScoreFile(path: $0, kinds: kinds) }
         let progress = WatchProgress()
         let desk = try AlertDesk(

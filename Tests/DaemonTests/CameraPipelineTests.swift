@@ -19,8 +19,10 @@ struct CameraPipelineTests {
 
     private func configuration(_ source: String, verify: Duration = .seconds(2)) throws -> CameraConfiguration {
         var configuration = CameraConfiguration(
-            name: "yard", source: try SourceURL(source), policies: [.fire: AlertPolicy(verify: verify)],
-            model: try RednessModel.make())
+            name: "yard", source: try SourceURL(source),
+            detections: [
+                .init(model: .classifier(try RednessModel.make()), policies: [.fire: AlertPolicy(verify: verify)])
+            ])
         configuration.zones = [
             Zone(
                 name: "all",
@@ -157,7 +159,7 @@ struct CameraPipelineTests {
     @Test("a kind the model does not know is refused before anything runs")
     func unknownKind() throws {
         var configuration = try configuration("clip.mp4")
-        configuration.policies = [.fall: AlertPolicy()]
+        configuration.detections[0].policies = [.fall: AlertPolicy()]
         let desk = try AlertDesk(sinks: [], logger: logger)
         #expect(throws: Failure.self) {
             try CameraPipeline(configuration: configuration, desk: desk, logger: logger)

@@ -11,6 +11,21 @@ import Testing
         InputTransform(width: width, height: height, fit: fit, mean: plain.0, deviation: plain.1)
     }
 
+    @Test("blue comes first where the network wants it")
+    func blueFirst() {
+        let picture = Picture(width: 6, height: 4)
+        picture.blueChroma = [UInt8](repeating: 200, count: 6)
+        let means: [Float] = [0.1, 0.2, 0.3]
+        let planes = [InputTransform.Channels.rgb, .bgr].map { channels in
+            let transform = InputTransform(
+                width: 5, height: 5, channels: channels, mean: means, deviation: [1, 2, 3])
+            let values = PictureTensorizer(transform).values(of: picture)
+            return (0..<3).map { Array(values[$0 * 25..<($0 + 1) * 25]) }
+        }
+        #expect(planes[0] == planes[1].reversed())
+        #expect(planes[0][0] != planes[0][2])
+    }
+
     @Test("pure colours come out as RGB from 0 to 1")
     func colours() {
         // BT.601, full range.

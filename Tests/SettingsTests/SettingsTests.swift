@@ -33,6 +33,19 @@ import Testing
         #expect(settings.sinks.file == nil && settings.sinks.webhooks.isEmpty)
     }
 
+    @Test("each detection may name a model of its own")
+    func models() throws {
+        let text =
+            minimal + """
+
+                    model: ours.onnx
+                    detect: { fire: {}, person: { model: yolox.onnx }, vehicle: { model: yolox.onnx } }
+                """
+        let camera = try #require(try Settings.parse(text, path: "t.yaml").cameras["yard"])
+        #expect(camera.detections[.person]?.model == "yolox.onnx" && camera.detections[.fire]?.model == nil)
+        #expect(camera.modelPaths == ["ours.onnx", "yolox.onnx"])
+    }
+
     @Test("reads the example of the interface, with a warning for what comes later")
     func interfaceExample() throws {
         let folder = try TemporaryFolder()

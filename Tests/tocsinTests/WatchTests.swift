@@ -67,6 +67,26 @@ import Testing
         #expect(records.isEmpty)
     }
 
+    @Test("a detector of others' opens alerts with a box where people are", .enabled(if: SharedData.isAvailable))
+    func people() async throws {
+        let model = SharedData.path("models/fastestdet-352-coco/model.onnx")
+        let records = try await watch("normal/plaza_pedestrians.mp4", "--model", model, "--detect", "person")
+        let opened = try #require(records.first { $0.type == .opened })
+        #expect(opened.kind == .person && opened.mediaSeconds < 3 && opened.reason.hasPrefix("Person in the "))
+        // Where the people of the first frames are by the clip's ground truth, in pixels of 768 x 576.
+        let lines = try String(
+            contentsOfFile: SharedClips.path("surveillance/plaza_pedestrians.person-boxes.csv"), encoding: .utf8
+        ).split(separator: "\n").dropFirst()
+        let people = lines.map { $0.split(separator: ",").compactMap { Double($0) } }.filter { $0[0] <= 30 }
+        let box = try #require(opened.box)
+        #expect(
+            people.contains { person in
+                let center = (box.center.x * 768, box.center.y * 576)
+                return abs(center.0 - person[2] - person[4] / 2) < person[4]
+                    && abs(center.1 - person[3] - person[5] / 2) < person[5] / 2
+            })
+    }
+
     private func watch(_ clip: String, _ options: String...) async throws -> [AlertRecord] {
         let outcome = try await Program(["watch", SharedClips.path(clip)] + options).outcome(within: .seconds(120))
         #expect(outcome.status == 0 && !outcome.wasKilled, "\(outcome.errors)")

@@ -1,4 +1,5 @@
 import Inference
+import Preprocessing
 
 /// Turns the outputs of one family of detector networks into boxes.
 public protocol BoxDecoder: Sendable {
@@ -9,6 +10,12 @@ public protocol BoxDecoder: Sendable {
     ///   - input: [1, channels, rows, columns].
     ///   - outputs: the outputs' shapes by name.
     init?(input: [Int], outputs: [String: [Int]])
+    /// Classes that boxes may have.
+    var labelCount: Int { get }
+    /// What the classes usually are; nil where nothing is usual.
+    var usualLabels: [String]? { get }
+    /// How the family's authors put a picture into an input of this size.
+    func input(width: Int, height: Int) -> InputTransform
     /// Overlap (intersection over union) above which the family's authors drop the lower-scored box.
     var overlap: Double { get }
     /// Score from which the family's authors count a box.
@@ -19,6 +26,8 @@ public protocol BoxDecoder: Sendable {
 }
 
 extension BoxDecoder {
+    public var usualLabels: [String]? { labelCount == ObjectClasses.coco.count ? ObjectClasses.coco : nil }
+
     /// What the network sees: the best box of each thing.
     public func boxes(
         _ outputs: [String: TypedTensor], from score: Float? = nil

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Inference
+import Preprocessing
 
 /// FastestDet: one map with objectness, box and classes for each cell.
 ///
@@ -18,6 +19,13 @@ struct FastestDetDecoder: BoxDecoder {
         else { return nil }
         output = name
         (classCount, rows, columns) = (shape[1] - 5, shape[2], shape[3])
+    }
+
+    var labelCount: Int { classCount }
+
+    func input(width: Int, height: Int) -> InputTransform {
+        InputTransform(
+            width: width, height: height, fit: .stretch, channels: .bgr, mean: [0, 0, 0], deviation: [1, 1, 1])
     }
 
     func candidates(_ outputs: [String: TypedTensor], from score: Float) throws(InferenceError) -> [DetectedBox] {

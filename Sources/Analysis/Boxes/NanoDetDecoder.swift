@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Inference
+import Preprocessing
 
 /// NanoDet: for each stride class probabilities, and for each side of the box a distribution over distances from the cell.
 ///
@@ -36,6 +37,15 @@ struct NanoDetDecoder: BoxDecoder {
                     binCount: distances.value[2] / 4))
         }
         self.levels = levels
+    }
+
+    var labelCount: Int { levels[0].classCount }
+
+    func input(width: Int, height: Int) -> InputTransform {
+        // ImageNet's constants, in bytes.
+        InputTransform(
+            width: width, height: height, fit: .letterbox, channels: .bgr,
+            mean: [123.675, 116.28, 103.53].map { $0 / 255 }, deviation: [58.395, 57.12, 57.375].map { $0 / 255 })
     }
 
     func candidates(_ outputs: [String: TypedTensor], from score: Float) throws(InferenceError) -> [DetectedBox] {

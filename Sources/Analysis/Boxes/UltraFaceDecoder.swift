@@ -1,5 +1,6 @@
 import Core
 import Inference
+import Preprocessing
 
 /// UltraFace and others that decode in the network: softmax scores, the first of them for background, and corners as
 /// fractions.
@@ -21,6 +22,15 @@ struct UltraFaceDecoder: BoxDecoder {
         self.corners = corners.key
         classCount = scores.value[2]
         boxCount = scores.value[1]
+    }
+
+    var labelCount: Int { classCount - 1 }
+    var usualLabels: [String]? { labelCount == 1 ? ["face"] : nil }
+
+    func input(width: Int, height: Int) -> InputTransform {
+        InputTransform(
+            width: width, height: height, fit: .stretch, mean: [Float](repeating: 127 / 255, count: 3),
+            deviation: [Float](repeating: 128 / 255, count: 3))
     }
 
     func candidates(_ outputs: [String: TypedTensor], from score: Float) throws(InferenceError) -> [DetectedBox] {

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Inference
+import Preprocessing
 
 /// YOLOX: one row a cell with box, objectness and classes, over grids of the strides 8, 16 and 32.
 ///
@@ -20,6 +21,14 @@ struct YOLOXDecoder: BoxDecoder {
         guard shape[1] == grids.reduce(0, { $0 + $1.count }) else { return nil }
         output = name
         classCount = shape[2] - 5
+    }
+
+    var labelCount: Int { classCount }
+
+    func input(width: Int, height: Int) -> InputTransform {
+        InputTransform(
+            width: width, height: height, fit: .letterbox, channels: .bgr, mean: [0, 0, 0],
+            deviation: [Float](repeating: 1 / 255, count: 3))
     }
 
     func candidates(_ outputs: [String: TypedTensor], from score: Float) throws(InferenceError) -> [DetectedBox] {

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Inference
+import Preprocessing
 
 /// YuNet: faces with five landmarks, over grids of the strides 8, 16 and 32.
 ///
@@ -19,6 +20,15 @@ struct YuNetDecoder: BoxDecoder {
                 guard outputs["\(prefix)_\(grid.stride)"] == [1, grid.count, width] else { return nil }
             }
         }
+    }
+
+    var labelCount: Int { 1 }
+    var usualLabels: [String]? { ["face"] }
+
+    func input(width: Int, height: Int) -> InputTransform {
+        InputTransform(
+            width: width, height: height, fit: .letterbox, channels: .bgr, mean: [0, 0, 0],
+            deviation: [Float](repeating: 1 / 255, count: 3))
     }
 
     func candidates(_ outputs: [String: TypedTensor], from score: Float) throws(InferenceError) -> [DetectedBox] {

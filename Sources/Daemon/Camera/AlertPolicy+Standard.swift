@@ -9,6 +9,9 @@ extension AlertPolicy {
         // Smoke builds up slowly and looks like much that is harmless: look twice as long, and ask for more. None of the
         // validation pictures without smoke scores above 0.7, one in a hundred above 0.6.
         case .smoke: AlertPolicy(raiseThreshold: 0.7, verify: .seconds(6))
+        // Most places have people and cars at times: worth a look, no alarm. Detectors are sure of little above 0.5.
+        case .person, .vehicle, .animal, .face, .object:
+            AlertPolicy(raiseThreshold: 0.5, clearThreshold: 0.35, verify: .seconds(1), severity: .warning)
         case .abnormal, .intrusion, .loitering, .fall, .fight, .tamper, .offline: nil
         }
     }

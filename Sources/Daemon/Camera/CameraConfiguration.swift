@@ -1,6 +1,5 @@
 import Alerting
 import Analysis
-import Classification
 import Core
 import Ingest
 import Preprocessing
@@ -14,14 +13,30 @@ public struct CameraConfiguration: Sendable {
     /// Painted over before anything looks at or stores the picture.
     public var masks: [Polygon]
     public var zones: [Zone]
-    /// What to look for, and when it becomes an alert.
-    public var policies: [AlertKind: AlertPolicy]
-    public var model: ClassifierModel
+    /// What to look for, by the model that finds it. No kind is looked for by two models.
+    public var detections: [Detection]
+
+    /// What one model looks for.
+    public struct Detection: Sendable {
+        public var model: DetectionModel
+        /// When a kind becomes an alert.
+        public var policies: [AlertKind: AlertPolicy]
+
+        public init(model: DetectionModel, policies: [AlertKind: AlertPolicy]) {
+            self.model = model
+            self.policies = policies
+        }
+    }
+
+    /// In the order of the enumeration, so that columns and records come in the same order every time.
+    public var kinds: [AlertKind] {
+        AlertKind.allCases.filter { kind in detections.contains { $0.policies[kind] != nil } }
+    }
 
     public init(
         name: String, source: SourceURL, stream: StreamOptions = StreamOptions(),
         preprocessing: PreprocessingOptions = PreprocessingOptions(), masks: [Polygon] = [], zones: [Zone] = [],
-        policies: [AlertKind: AlertPolicy], model: ClassifierModel
+        detections: [Detection]
     ) {
         self.name = name
         self.source = source
@@ -29,7 +44,6 @@ public struct CameraConfiguration: Sendable {
         self.preprocessing = preprocessing
         self.masks = masks
         self.zones = zones
-        self.policies = policies
-        self.model = model
+        self.detections = detections
     }
 }

@@ -17,6 +17,7 @@ final class FrameWorker {
     private let preprocessor: Preprocessor
     private let detectors: [any Detector]
     private var trackers: [AlertKind: AlertTracker]
+    private let modelNames: [AlertKind: String]
     private let desk: AlertDesk
     private let clocks: any Clocks
     private let logger: Logger
@@ -33,10 +34,19 @@ final class FrameWorker {
         camera = configuration.name
         mask = configuration.masks.isEmpty ? nil : PrivacyMask(polygons: configuration.masks)
         preprocessor = Preprocessor(options: configuration.preprocessing)
-        // In the order of the enumeration, so that columns and records come in the same order every time.
-        let kinds = AlertKind.allCases.filter { configuration.policies[$0] != nil }
-        detectors = [try FireDetector(model: configuration.model, kinds: kinds, zones: configuration.zones)]
-        trackers = configuration.policies.mapValues(AlertTracker.init(policy:))
+        var detectors: [any Detector] = []
+        var trackers: [AlertKind: AlertTracker] = [:]
+        var modelNames: [AlertKind: String] = [:]
+        for detection in configuration.detections {
+            let kinds = configuration.kinds.filter { detection.policies[$0] != nil }
+            let detector = try detection.model.detector(kinds: kinds, zones: configuration.zones)
+            detectors.append(detector)
+            for kind in kinds {
+                trackers[kind] = detection.policies[kind].map(AlertTracker.init(policy:))
+                modelNames[kind] = detector.modelName
+            }
+        }
+        (self.detectors, self.trackers, self.modelNames) = (detectors, trackers, modelNames)
         self.desk = desk
         self.clocks = clocks
         self.logger = logger
@@ -98,7 +108,7 @@ final class FrameWorker {
     private func report(_ step: (inout AlertTracker) -> AlertTransition?) {
         for kind in AlertKind.allCases {
             guard let transition = trackers[kind].flatMap({ _ in step(&trackers[kind]!) }) else { continue }
-            desk.report(transition, camera: camera, model: detectors[0].modelName)
+            desk.report(transition, camera: camera, model: modelNames[kind] ?? "")
         }
     }
 

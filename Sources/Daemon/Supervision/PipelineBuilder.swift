@@ -1,6 +1,5 @@
 import Alerting
 import Analysis
-import Classification
 import Core
 import Ingest
 import Logging
@@ -14,12 +13,11 @@ struct PipelineBuilder {
     /// - Throws: the failure of the first camera that cannot be built, which names it.
     func pipelines(for cameras: [String: CameraSettings], desk: AlertDesk) throws -> [String: CameraPipeline] {
         // Read once for all cameras that name it; they share its weights.
-        var models: [String: ClassifierModel] = [:]
+        var models: [String: DetectionModel] = [:]
         var pipelines: [String: CameraPipeline] = [:]
         for (name, settings) in cameras {
-            let model = try models[settings.model] ?? ClassifierModel(path: settings.model)
-            models[settings.model] = model
-            let configuration = CameraConfiguration(name: name, settings: settings, model: model)
+            for path in settings.modelPaths where models[path] == nil { models[path] = try DetectionModel(path: path) }
+            let configuration = CameraConfiguration(name: name, settings: settings, models: models)
             pipelines[name] = try CameraPipeline(
                 configuration: configuration, desk: desk, clocks: clocks, logger: logger,
                 onState: StreamJournal(camera: name, logger: logger).note)
@@ -44,7 +42,8 @@ struct PipelineBuilder {
 }
 
 extension CameraConfiguration {
-    init(name: String, settings: CameraSettings, model: ClassifierModel) {
+    /// - Parameter models: by path, all that the settings name.
+    init(name: String, settings: CameraSettings, models: [String: DetectionModel]) {
         var stream = StreamOptions()
         stream.analysisFramesPerSecond = settings.framesPerSecond
         stream.longestSide = settings.longestSide
@@ -54,10 +53,18 @@ extension CameraConfiguration {
             name: name, source: settings.source, stream: stream, preprocessing: settings.preprocessing,
             masks: settings.masks,
             zones: settings.zones.map { Zone(name: $0.key, outline: $0.value) }.sorted { $0.name < $1.name },
-            policies: Dictionary(
-                uniqueKeysWithValues: settings.detections.compactMap { kind, detection in
-                    AlertPolicy.standard(for: kind).map { (kind, $0.overridden(by: detection)) }
-                }), model: model)
+            detections: settings.modelPaths.compactMap { path in
+                models[path].map { Detection(model: $0, policies: Self.policies(settings, model: path)) }
+            })
+    }
+
+    /// Of the kinds that a model looks for.
+    private static func policies(_ settings: CameraSettings, model: String) -> [AlertKind: AlertPolicy] {
+        var policies: [AlertKind: AlertPolicy] = [:]
+        for (kind, detection) in settings.detections where (detection.model ?? settings.model) == model {
+            policies[kind] = AlertPolicy.standard(for: kind)?.overridden(by: detection)
+        }
+        return policies
     }
 }
 

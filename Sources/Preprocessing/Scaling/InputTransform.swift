@@ -2,11 +2,15 @@ import Core
 
 /// How a network wants its pictures: size, fit and normalisation. Travels as JSON in a model's metadata.
 ///
-/// The tensor is 3 × height × width, channels red, green, blue, each value `(v - mean) / deviation` with v from 0 to 1.
+/// The tensor is 3 × height × width, each value `(v - mean) / deviation` with v from 0 to 1.
 public struct InputTransform: Sendable, Equatable, Codable {
+    /// The order of the tensor's channels: red, green, blue, or the other way round.
+    public enum Channels: String, Sendable, Codable { case rgb, bgr }
+
     public let width: Int
     public let height: Int
     public let fit: PictureFit
+    public let channels: Channels
     /// Red, green, blue.
     public let mean: [Float]
     /// Red, green, blue; not zero.
@@ -21,12 +25,13 @@ public struct InputTransform: Sendable, Equatable, Codable {
 
     /// - Parameters: sizes 1 to 8192; three means; three deviations above 0.
     public init(
-        width: Int, height: Int, fit: PictureFit = .letterbox, mean: [Float] = imageNetMean,
-        deviation: [Float] = imageNetDeviation
+        width: Int, height: Int, fit: PictureFit = .letterbox, channels: Channels = .rgb,
+        mean: [Float] = imageNetMean, deviation: [Float] = imageNetDeviation
     ) {
         self.width = width
         self.height = height
         self.fit = fit
+        self.channels = channels
         self.mean = mean
         self.deviation = deviation
         if let fault { preconditionFailure(fault) }
@@ -38,6 +43,7 @@ public struct InputTransform: Sendable, Equatable, Codable {
         width = try values.decode(Int.self, forKey: .width)
         height = try values.decode(Int.self, forKey: .height)
         fit = try values.decode(PictureFit.self, forKey: .fit)
+        channels = try values.decodeIfPresent(Channels.self, forKey: .channels) ?? .rgb
         mean = try values.decode([Float].self, forKey: .mean)
         deviation = try values.decode([Float].self, forKey: .deviation)
         if let fault {

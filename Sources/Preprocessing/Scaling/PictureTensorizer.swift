@@ -1,7 +1,7 @@
 import CKernels
 import Core
 
-/// Turns pictures into a network's input tensor: scales each plane straight to the input's size, converts to RGB
+/// Turns pictures into a network's input tensor: scales each plane straight to the input's size, converts to RGB or BGR
 /// (BT.601, full range) and normalises, row by row, in one pass and without rounding in between.
 ///
 /// Allocates nothing after the first picture of a size.
@@ -85,16 +85,20 @@ public final class PictureTensorizer {
         blueRow.withUnsafeMutableBufferPointer { chromaScaler.writeRow(y, of: blueChroma, into: $0.baseAddress!) }
         redRow.withUnsafeMutableBufferPointer { chromaScaler.writeRow(y, of: redChroma, into: $0.baseAddress!) }
         let plane = transform.width * transform.height
-        let red = target + (inner.y + y) * transform.width + inner.x
+        let row = target + (inner.y + y) * transform.width + inner.x
         pixel_ycbcr_to_rgb(
-            lumaRow, blueRow, redRow, inner.width, scale, offset, red, red + plane, red + 2 * plane)
+            lumaRow, blueRow, redRow, inner.width, scale, offset, row + place(of: 0) * plane,
+            row + place(of: 1) * plane, row + place(of: 2) * plane)
     }
+
+    /// Which plane of the tensor holds red (0), green (1) or blue (2).
+    private func place(of colour: Int) -> Int { transform.channels == .rgb ? colour : 2 - colour }
 
     private func fillWithBars(_ target: UnsafeMutableBufferPointer<Float>) {
         let plane = transform.width * transform.height
         for channel in 0..<3 {
             let value = Self.barGrey * scale[channel] + offset[channel]
-            target[(channel * plane)..<((channel + 1) * plane)].update(repeating: value)
+            target[(place(of: channel) * plane)..<((place(of: channel) + 1) * plane)].update(repeating: value)
         }
     }
 }

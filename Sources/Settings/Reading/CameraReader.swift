@@ -5,7 +5,7 @@ import Yams
 /// Reads one camera, or the defaults, over the values that are there.
 struct CameraReader {
     /// What this version can look for.
-    private static let kinds: [AlertKind] = [.fire, .smoke]
+    private static let kinds: [AlertKind] = [.fire, .smoke, .person, .vehicle, .animal, .face, .object]
     /// Kinds of interface.md that come later: a warning, not a fault.
     private static let laterKinds: [AlertKind] = [.abnormal]
 
@@ -110,6 +110,7 @@ struct CameraReader {
     }
 
     private func read(_ reader: MappingReader, into detection: inout DetectionSettings) {
+        detection.model = reader.string("model") ?? detection.model
         detection.threshold = reader.number("threshold", in: 0...1) ?? detection.threshold
         detection.clearThreshold = reader.number("clear_threshold", in: 0...1) ?? detection.clearThreshold
         detection.requiredShare = reader.number("required_share", in: 0...1) ?? detection.requiredShare

@@ -1,0 +1,73 @@
+import Core
+import FrameRing
+import Inference
+import Preprocessing
+
+/// Finds what a detector network has boxes for: for each kind of alert the surest box of its classes.
+///
+/// Isolation: the camera's queue.
+public final class BoxDetector: Detector {
+    /// Boxes that score less are not looked at: far below all thresholds, but above the bulk of what networks are unsure of.
+    private static let leastScore: Float = 0.1
+
+    private let model: BoxModel
+    private let plan: InferencePlan
+    private let tensorizer: PictureTensorizer
+    private let kinds: [AlertKind]
+    private let zones: [Zone]
+    /// By class.
+    private let kindOfClass: [AlertKind]
+
+    public var modelName: String { model.name }
+
+    /// - Parameter kinds: what to look for; each must be what some of the model's classes are.
+    /// - Throws: `.badData` if the model knows nothing of one of the kinds.
+    public init(model: BoxModel, kinds: [AlertKind], zones: [Zone] = []) throws(Failure) {
+        kindOfClass = model.labels.map(ObjectClasses.kind)
+        for kind in kinds where !kindOfClass.contains(kind) {
+            throw Failure(
+                .badData,
+                "model \(model.name) finds no '\(kind.rawValue)', only "
+                    + model.kinds.map(\.rawValue).joined(separator: ", "),
+                remedy: "detect one of these or name another model")
+        }
+        self.model = model
+        self.kinds = kinds
+        self.zones = zones
+        plan = InferencePlan(model.compiled)
+        tensorizer = PictureTensorizer(model.input)
+    }
+
+    public func analyze(_ picture: Picture, header: FrameHeader) throws(Failure) -> [Finding] {
+        let boxes: [DetectedBox]
+        do throws(InferenceError) {
+            boxes = try self.boxes(picture)
+        } catch {
+            throw Failure(.badData, "\(model.name): \(error)")
+        }
+        return kinds.map { kind in
+            let best = boxes.filter { kindOfClass[$0.label] == kind }.max { $0.score < $1.score }
+            guard let best else {
+                return Finding(
+                    kind: kind, score: 0, time: header.time, arrival: header.arrival,
+                    reason: SightingSentence.text(kind.rawValue, box: nil, zones: []))
+            }
+            let box = model.input.pictureBox(of: best.box, pictureWidth: picture.width, pictureHeight: picture.height)
+            // Things are where they stand.
+            let foot = Point(x: box.center.x, y: box.y + box.height)
+            let zones = zones.filter { $0.outline.contains(foot) }.map(\.name)
+            return Finding(
+                kind: kind, score: min(Double(best.score), 1), box: box, zones: zones, time: header.time,
+                arrival: header.arrival,
+                reason: SightingSentence.text(model.labels[best.label], box: box, zones: zones))
+        }
+    }
+
+    private func boxes(_ picture: Picture) throws(InferenceError) -> [DetectedBox] {
+        plan.withInput(plan.inputs[0].name) { tensorizer.write(picture, into: $0) }
+        try plan.run()
+        var outputs: [String: TypedTensor] = [:]
+        for port in plan.outputs { outputs[port.name] = try plan.output(port.name) }
+        return try model.decoder.boxes(outputs, from: Self.leastScore)
+    }
+}

@@ -1,0 +1,58 @@
+import Classification
+import Core
+import Foundation
+import Inference
+import ONNX
+
+/// A model that finds things in a camera's frames: a classifier that `tocsin train` wrote, or anyone's box detector.
+public enum DetectionModel: Sendable {
+    case classifier(ClassifierModel)
+    case boxes(BoxModel)
+
+    /// - Parameter path: an ONNX file, or `default` for the bundled classifier. A file `classes.txt` beside it names the
+    ///   classes of a box detector, one a line.
+    /// - Throws: `.unavailable` for a file that cannot be opened, `.badData` or `.unsupported` otherwise.
+    public init(path: String) throws(Failure) {
+        guard path != ClassifierModel.bundledName else {
+            self = .classifier(try ClassifierModel(path: path))
+            return
+        }
+        let network: Network
+        do { network = try ONNXFile.readNetwork(path: path) } catch { throw Failure(error) }
+        if network.metadata[ClassifierModel.Key.input] == nil,
+            let model = try BoxModel(network, place: path, labels: Self.labels(beside: path))
+        {
+            self = .boxes(model)
+        } else {
+            self = .classifier(try ClassifierModel(network, place: path))
+        }
+    }
+
+    private static func labels(beside path: String) -> [String]? {
+        let file = URL(filePath: path).deletingLastPathComponent().appending(path: "classes.txt")
+        let lines = try? String(contentsOf: file, encoding: .utf8).split(whereSeparator: \.isNewline)
+        return lines?.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+
+    /// What it can look for.
+    public var kinds: [AlertKind] {
+        switch self {
+        case .classifier(let model): model.labels.compactMap(AlertKind.init(rawValue:))
+        case .boxes(let model): model.kinds
+        }
+    }
+
+    /// What to look for where nobody says: everything but objects without a kind of their own, if there is anything else.
+    public var usualKinds: [AlertKind] {
+        let named = kinds.filter { $0 != .object }
+        return named.isEmpty ? kinds : named
+    }
+
+    /// - Throws: `.badData` if the model does not know one of the kinds.
+    public func detector(kinds: [AlertKind], zones: [Zone]) throws(Failure) -> any Detector {
+        switch self {
+        case .classifier(let model): try FireDetector(model: model, kinds: kinds, zones: zones)
+        case .boxes(let model): try BoxDetector(model: model, kinds: kinds, zones: zones)
+        }
+    }
+}
