@@ -16,6 +16,9 @@ struct BenchModelCommand: ParsableCommand {
     var model: String
     @Option(help: "Threads that work on one inference.")
     var threads = 1
+    @Option(
+        help: "Measure frames a second of this many cameras, one after the other and as a batch, with 1 and 2 threads.")
+    var cameras: Int?
     @Option(help: "Seconds to measure for.")
     var seconds: Double = 3
     @Option(help: ArgumentHelp("Shape of an input that the file leaves open.", valueName: "NAME=1,3,224,224"))
@@ -27,6 +30,7 @@ struct BenchModelCommand: ParsableCommand {
         guard threads > 0, 0.01...3600 ~= seconds else {
             throw ValidationError("--threads is above 0, --seconds from 0.01 to 3600")
         }
+        if let cameras, !(1...256 ~= cameras) { throw ValidationError("--cameras takes 1 to 256") }
     }
 
     private struct Result: Encodable {
@@ -41,8 +45,14 @@ struct BenchModelCommand: ParsableCommand {
         }
     }
 
+    private struct Throughput: Encodable {
+        let cameras: Int
+        let rows: [BatchBenchmark.Row]
+    }
+
     func run() throws {
         try reportingFailures {
+            if let cameras { return try measureThroughput(cameras: cameras) }
             let result = try measure()
             if json {
                 let encoder = JSONEncoder()
@@ -55,6 +65,21 @@ struct BenchModelCommand: ParsableCommand {
                         result.medianMilliseconds, result.p95Milliseconds, result.inferences, threads,
                         threads == 1 ? "" : "s", result.loadMilliseconds))
             }
+        }
+    }
+
+    private func measureThroughput(cameras: Int) throws {
+        let benchmark = BatchBenchmark(
+            network: try ModelFile.read(model), shapes: try ModelFile.shapes(shape), cameras: cameras, seconds: seconds)
+        let rows = try [1, 2].map { threads in
+            try ModelFile.naming(model) { () throws(InferenceError) in try benchmark.row(threads: threads) }
+        }
+        guard !json else { return print(try jsonText(Throughput(cameras: cameras, rows: rows))) }
+        for row in rows {
+            let batched = row.batched.map { String(format: "%.1f", $0) } ?? "no"
+            print(
+                String(format: "%d thread%@: %.1f", row.threads, row.threads == 1 ? "" : "s", row.oneByOne)
+                    + " frames/s one by one, \(batched) as a batch of \(cameras)")
         }
     }
 
