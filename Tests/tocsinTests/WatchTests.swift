@@ -70,7 +70,8 @@ import Testing
     @Test("a detector of others' opens alerts with a box where people are", .enabled(if: SharedData.isAvailable))
     func people() async throws {
         let model = SharedData.path("models/fastestdet-352-coco/model.onnx")
-        let records = try await watch("normal/plaza_pedestrians.mp4", "--model", model, "--detect", "person")
+        let records = try await watch(
+            "normal/plaza_pedestrians.mp4", "--model", model, "--detect", "person", "--fps", "2")
         let opened = try #require(records.first { $0.type == .opened })
         #expect(opened.kind == .person && opened.mediaSeconds < 3 && opened.reason.hasPrefix("Person in the "))
         // Where the people of the first frames are by the clip's ground truth, in pixels of 768 x 576.
