@@ -1,20 +1,33 @@
+import Alerting
 import ArgumentParser
 import Classification
 import Core
+import Daemon
 import Foundation
+import Ingest
 import Training
 
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "evaluate", abstract: "Measure a classifier on labelled pictures.")
+        commandName: "evaluate", abstract: "Measure a model on labelled pictures or clips.",
+        discussion: """
+            --data judges single pictures. --clips runs videos through the whole of `tocsin watch` and counts events found, \
+            the time to the alarm and false alarms. Its manifest is a CSV with the columns file and class (or label), and, \
+            where known, onset_s, the second from which the event is visible; a class that is nothing to look for means \
+            footage without an event.
+            """)
 
     @Option(help: "The model's file, or \"default\" for the bundled one.")
     var model = "default"
     @Option(help: "Folder with SPLIT/CLASS/pictures.")
-    var data: String
-    @Option(help: "Which split of the folder.")
-    var split = "test"
-    @Option(help: "Pictures classified at once.")
+    var data: String?
+    @Option(help: ArgumentHelp("List of labelled clips; may be given more than once.", valueName: "manifest.csv"))
+    var clips: [String] = []
+    @Option(help: "Which split of the folder or the manifest (default: test; all clips).")
+    var split: String?
+    @Option(help: ArgumentHelp("What to look for in clips.", valueName: "kind,..."))
+    var detect = "fire,smoke"
+    @Option(help: "Pictures or clips judged at once.")
     var threads = ProcessInfo.processInfo.activeProcessorCount
     @Option(help: "Another split, on which a temperature for the probabilities is fitted.")
     var calibrateOn: String?
@@ -25,31 +38,65 @@ struct EvaluateCommand: ParsableCommand {
 
     func validate() throws {
         guard threads > 0 else { throw ValidationError("--threads takes a number above 0") }
+        guard (data == nil) != clips.isEmpty else { throw ValidationError("give either --data or --clips") }
+        _ = try AlertPolicy.standard(forList: detect)
     }
 
     func run() throws {
         try reportingFailures {
             let model = try ClassifierModel(path: model)
-            let set = try load(split, for: model)
-            let probabilities = try Evaluation(of: model, on: set, threads: threads).probabilities
-            var held: (String, [Int], [[Float]])?
-            if let calibrateOn {
-                let other = try load(calibrateOn, for: model)
-                held = (
-                    calibrateOn, other.labels, try Evaluation(of: model, on: other, threads: threads).probabilities
-                )
-            }
-            let summary = EvaluationSummary(
-                labels: model.labels, truth: set.labels, probabilities: probabilities, held: held)
-            if let report {
-                let page = try EvaluationReport(model: model.name, summary, set: set, probabilities: probabilities)
-                try DurableFile.write([UInt8](page.html.utf8), to: report, permissions: 0o644)
-            }
-            print(json ? try jsonText(summary) : Self.table(summary, of: model.name))
+            if let data { try evaluate(model, onPicturesIn: data) } else { try evaluateClips(with: model) }
         }
     }
 
-    private func load(_ split: String, for model: ClassifierModel) throws(Failure) -> PictureSet {
+    private func evaluateClips(with model: ClassifierModel) throws {
+        let runner = ClipRunner(
+            model: model, policies: try AlertPolicy.standard(forList: detect), stream: StreamOptions())
+        let kinds = AlertKind.allCases.filter { runner.policies[$0] != nil }.map(\.rawValue)
+        var all: [ClipManifest.Clip] = []
+        for path in clips { all += try ClipManifest(path: path, split: split).clips }
+        let (count, isTerminal) = (all.count, isatty(STDERR_FILENO) == 1)
+        var results: [EventMetrics.Clip] = []
+        for result in runner.run(
+            all, threads: threads,
+            onClip: { done in
+                guard isTerminal else { return }
+                FileHandle.standardError.write(Data("\r\u{1B}[K\(done) of \(count) clips".utf8))
+            })
+        {
+            switch result {
+            case .success(let clip): results.append(clip)
+            case .failure(let failure): printError("left out: \(failure)")
+            }
+        }
+        if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+        guard !results.isEmpty else { throw Failure(.badData, "none of the \(count) clips can be read") }
+        let metrics = EventMetrics(results, kinds: kinds)
+        print(json ? try jsonText(["events": metrics]) : ClipTable.text(metrics, kinds: kinds, model: model.name))
+    }
+
+    private func evaluate(_ model: ClassifierModel, onPicturesIn data: String) throws {
+        let set = try load(split ?? "test", of: data, for: model)
+        let probabilities = try Evaluation(of: model, on: set, threads: threads).probabilities
+        var held: (String, [Int], [[Float]])?
+        if let calibrateOn {
+            let other = try load(calibrateOn, of: data, for: model)
+            held = (
+                calibrateOn, other.labels, try Evaluation(of: model, on: other, threads: threads).probabilities
+            )
+        }
+        let summary = EvaluationSummary(
+            labels: model.labels, truth: set.labels, probabilities: probabilities, held: held)
+        if let report {
+            let page = try EvaluationReport(model: model.name, summary, set: set, probabilities: probabilities)
+            try DurableFile.write([UInt8](page.html.utf8), to: report, permissions: 0o644)
+        }
+        print(json ? try jsonText(summary) : Self.table(summary, of: model.name))
+    }
+
+    private func load(
+        _ split: String, of data: String, for model: ClassifierModel
+    ) throws(Failure) -> PictureSet {
         let folder = try PictureFolder(directory: data, split: split, classes: model.labels)
         let set = try PictureSet(folder, longestSide: model.input.sourceSide)
         for failure in set.unreadable { printError("left out: \(failure)") }

@@ -27,6 +27,10 @@ struct TrainCommand: ParsableCommand {
     var teacherShare: Float = 0.6
     @Option(help: "Weight of the distance to the teacher's judgement by place, 0 or more.")
     var teacherMapWeight: Float = 0
+    @Option(help: "Weight of the distance to the features that the teacher judges by, 0 or more.")
+    var teacherFeatureWeight: Float = 0
+    @Option(help: "Folder of pictures without a class, in any subfolders, that only the teacher judges.")
+    var unlabelled: String?
     @Option(help: "Class without events: its pictures surround some of the others, made small.")
     var background: String?
     @Option(help: "What the model calls itself in alerts.")
@@ -53,6 +57,8 @@ struct TrainCommand: ParsableCommand {
     var size = 128
     @Option(help: "Width of a network with random weights, as a factor.")
     var width: Double = 1
+    @Option(help: "Residual blocks after the first of each of the last two sizes of a network with random weights.")
+    var depth = 1
     @Option(help: "Start of all random draws: the same seed and threads give the same model.")
     var seed: UInt64 = 1
     @Option(help: "Parts of a batch computed at once.")
@@ -74,11 +80,16 @@ struct TrainCommand: ParsableCommand {
         let options = options(seed: seed)
         guard options.learningRate > 0, options.learningRate.isFinite, 0...1 ~= options.weightDecay,
             0..<1 ~= labelSmoothing,
-            0..<1 ~= mixUp, 0...1 ~= teacherShare, 0...100 ~= teacherMapWeight, 0.25...4 ~= width
+            0..<1 ~= mixUp, 0...1 ~= teacherShare, 0...100 ~= teacherMapWeight,
+            0...100 ~= teacherFeatureWeight, 0...8 ~= depth, 0.25...4 ~= width
         else {
             throw ValidationError(
                 "--learning-rate is above 0, --weight-decay from 0 to 1, --label-smoothing and --mix-up from 0 to below 1, "
-                    + "--teacher-share from 0 to 1, --teacher-map-weight from 0 to 100, --width from 0.25 to 4")
+                    + "--teacher-share from 0 to 1, --teacher-map-weight and --teacher-feature-weight from 0 to 100, "
+                    + "--width from 0.25 to 4, --depth from 0 to 8")
+        }
+        guard teacher != nil || unlabelled == nil else {
+            throw ValidationError("--unlabelled needs a --teacher to judge its pictures")
         }
     }
 
@@ -96,6 +107,7 @@ struct TrainCommand: ParsableCommand {
             let validation = try load(
                 PictureFolder(directory: data, split: "val", classes: folder.classes), input)
             let teacher = try teacher.map { try ClassifierModel(path: $0) }
+            let unlabelled = try unlabelledPictures(input)
             let display = TrainingDisplay(epochs: epochs)
             let best = try TrainingAttempts(
                 gate: acceptance.gate, count: acceptance.attempts,
@@ -103,7 +115,8 @@ struct TrainCommand: ParsableCommand {
             ).run(seed: seed, resuming: resume) { seed in
                 try Trainer(
                     network: network(labels: folder.classes, input: input, seed: seed), options: options(seed: seed),
-                    training: training, validation: validation, teacher: teacher)
+                    training: training, validation: validation, teacher: teacher,
+                    unlabelled: unlabelled)
             } onEvent: {
                 display.show($0)
             }
@@ -122,6 +135,7 @@ struct TrainCommand: ParsableCommand {
         options.balance = balance
         options.teacherShare = teacherShare
         options.teacherMapWeight = teacherMapWeight
+        options.teacherFeatureWeight = teacherFeatureWeight
         options.augmentation = noAugmentation ? .none : Augmentation()
         if !noAugmentation {
             options.augmentation.mixUp = mixUp
@@ -141,6 +155,14 @@ struct TrainCommand: ParsableCommand {
         return set
     }
 
+    private func unlabelledPictures(_ input: InputTransform) throws(Failure) -> [Picture] {
+        guard let unlabelled else { return [] }
+        let (pictures, unreadable) = try PictureSet.pictures(in: unlabelled, longestSide: input.sourceSide)
+        for failure in unreadable { printError("left out: \(failure)") }
+        printError("\(pictures.count) pictures without a class")
+        return pictures
+    }
+
     private func network(labels: [String], input: InputTransform, seed: UInt64) throws(Failure) -> Graph {
         var generator = SeededGenerator(seed: seed)
         var graph: Graph
@@ -154,7 +176,8 @@ struct TrainCommand: ParsableCommand {
             graph = try ClassifierNetwork.transferred(
                 from: origin, place: from, labels: labels, input: input, generator: &generator)
         } else {
-            graph = ClassifierNetwork.compact(width: width, labels: labels, input: input, seed: seed)
+            graph = ClassifierNetwork.compact(
+                width: width, depth: depth, labels: labels, input: input, seed: seed)
         }
         graph.metadata[ClassifierModel.Key.name] =
             name ?? URL(filePath: out).deletingPathExtension().lastPathComponent

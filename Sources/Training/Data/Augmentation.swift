@@ -7,6 +7,8 @@ import Neural
 public struct Augmentation: Sendable, Equatable, Codable {
     /// The smallest share of the picture's area that a crop keeps, above 0 to 1.
     public var smallestArea: Float = 0.5
+    /// The same for pictures without a class: the teacher judges the crop, so that nothing is lost with what is cut off.
+    public var smallestUnlabelledArea: Float = 0.15
     /// Largest change of the crop's shape as a factor.
     public var aspectRange: Float = 1.35
     public var flips = true
@@ -43,6 +45,7 @@ public struct Augmentation: Sendable, Equatable, Codable {
     public static let none: Augmentation = {
         var none = Augmentation()
         none.smallestArea = 1
+        none.smallestUnlabelledArea = 1
         none.aspectRange = 1
         none.flips = false
         none.rotatedShare = 0

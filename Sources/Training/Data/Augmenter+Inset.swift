@@ -22,7 +22,7 @@ extension Augmenter {
         let input = InputTransform(
             width: insetWidth, height: insetHeight, fit: .stretch, mean: [0, 0, 0], deviation: [1, 1, 1])
         var pixels = [Float](repeating: 0, count: input.count)
-        let region = cropRegion(using: &generator)
+        let region = cropRegion(smallestArea: augmentation.smallestArea, using: &generator)
         pixels.withUnsafeMutableBufferPointer { PictureTensorizer(input).write(picture, region: region, into: $0) }
         let left = Int(generator.nextUnit() * Float(transform.width - insetWidth))
         let top = Int(generator.nextUnit() * Float(transform.height - insetHeight))

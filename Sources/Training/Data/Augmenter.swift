@@ -27,13 +27,17 @@ final class Augmenter {
     }
 
     /// - Parameters:
+    ///   - isLabelled: the crop must keep what the picture's class comes from.
     ///   - background: surrounds the picture, which becomes an inset; nil shows the picture alone.
     ///   - target: exactly `transform.count` values.
     func write(
-        _ picture: Picture, on background: Picture? = nil, using generator: inout SeededGenerator,
+        _ picture: Picture, isLabelled: Bool = true, on background: Picture? = nil,
+        using generator: inout SeededGenerator,
         into target: UnsafeMutableBufferPointer<Float>
     ) {
-        cropper.write(background ?? picture, region: cropRegion(using: &generator), into: target)
+        let smallestArea = isLabelled ? augmentation.smallestArea : augmentation.smallestUnlabelledArea
+        let region = cropRegion(smallestArea: smallestArea, using: &generator)
+        cropper.write(background ?? picture, region: region, into: target)
         if background != nil { inset(picture, using: &generator, into: target) }
         let isFlipped = augmentation.flips && generator.nextIsTrue(share: 0.5)
         let angle =
@@ -57,8 +61,8 @@ final class Augmenter {
     }
 
     /// A random part of the picture; Szegedy et al. 2015, section 6, with milder ranges.
-    func cropRegion(using generator: inout SeededGenerator) -> Box {
-        let area = generator.nextUniform(augmentation.smallestArea, 1)
+    func cropRegion(smallestArea: Float, using generator: inout SeededGenerator) -> Box {
+        let area = generator.nextUniform(smallestArea, 1)
         let limit = log(augmentation.aspectRange)
         let aspect = exp(generator.nextUniform(-limit, limit))
         let width = Double(min((area * aspect).squareRoot(), 1))

@@ -46,6 +46,18 @@ public struct PictureFolder: Sendable, Equatable {
         self.examples = examples
     }
 
+    /// Paths of the visible files of a folder and its subfolders, sorted.
+    ///
+    /// - Throws: `Failure` of kind `unavailable` where a folder cannot be listed.
+    static func files(under directory: String) throws(Failure) -> [String] {
+        let folder = URL(filePath: directory)
+        var files = try list(folder, folders: false).map { folder.appending(path: $0).path }
+        for name in try list(folder, folders: true) {
+            files += try Self.files(under: folder.appending(path: name).path)
+        }
+        return files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
     /// Names of the visible folders or files right inside a folder, sorted by their bytes.
     private static func list(_ folder: URL, folders: Bool) throws(Failure) -> [String] {
         do {

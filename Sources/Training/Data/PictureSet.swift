@@ -46,6 +46,26 @@ public final class PictureSet: @unchecked Sendable {
         classes = folder.classes
     }
 
+    /// Decodes every picture of a folder and its subfolders, in the order of their paths.
+    ///
+    /// - Throws: `Failure` where the folder holds no readable picture.
+    public static func pictures(
+        in directory: String, longestSide: Int
+    ) throws(Failure) -> (pictures: [Picture], unreadable: [Failure]) {
+        let examples = try PictureFolder.files(under: directory).map { PictureFolder.Example(path: $0, label: 0) }
+        var (pictures, unreadable): ([Picture], [Failure]) = ([], [])
+        for result in decode(examples, longestSide: longestSide) {
+            switch result {
+            case .success(let picture): pictures.append(picture)
+            case .failure(let failure): unreadable.append(failure)
+            }
+        }
+        guard !pictures.isEmpty else {
+            throw Failure(.badData, "\(directory): no picture there can be read (\(unreadable.first?.message ?? ""))")
+        }
+        return (pictures, unreadable)
+    }
+
     /// Pictures per class.
     public var counts: [Int] { classes.indices.map { label in labels.count(where: { $0 == label }) } }
 

@@ -13,6 +13,7 @@ final class BatchGradients {
     private let teacher: Teacher?
     private let teacherShare: Float
     private let teacherMapWeight: Float
+    private let teacherFeatureWeight: Float
     /// Class whose pictures surround insets; nil insets nothing.
     private let background: Int?
 
@@ -41,25 +42,34 @@ final class BatchGradients {
             if let teacher { try Teacher(teacher, of: model, batch: batch, replicas: replicas) } else { nil }
         teacherShare = options.teacherShare
         teacherMapWeight = teacher == nil ? 0 : options.teacherMapWeight
+        teacherFeatureWeight = teacher == nil ? 0 : options.teacherFeatureWeight
         let map = plan.replicas[0].output(ClassifierModel.Port.map).shape
-        if let teacher = self.teacher, teacherMapWeight > 0, teacher.map(replica: 0).shape != map {
+        if let teacher = self.teacher, teacherMapWeight + teacherFeatureWeight > 0, teacher.map(replica: 0).shape != map
+        {
             throw Failure(
                 .badData, "the teacher's maps have the shape \(teacher.map(replica: 0).shape), not \(map)",
-                remedy: "cut the teacher's backbone at the same stride, or leave out --teacher-map-weight")
+                remedy:
+                    "cut the teacher's backbone at the same stride, or leave out --teacher-map-weight and --teacher-feature-weight"
+            )
         }
         background = options.augmentation.background.flatMap(model.labels.firstIndex)
     }
 
     /// - Parameters:
-    ///   - indices: of the batch's pictures in `set`; each replica takes the next run of them.
+    ///   - indices: of the batch's pictures in `set`, and from its count on in `unlabelled`; each replica takes the next
+    ///     run of them.
     ///   - seed: of the variations; a picture's depend on it and on its place in the batch alone.
     ///   - weight: of this batch in the sum of gradients.
     /// - Returns: the mean loss of the pictures.
-    func add(_ indices: [Int], of set: PictureSet, seed: UInt64, weight: Float) -> Float {
-        // Safe: replica i alone uses augmenter i and the teacher's plan i.
-        nonisolated(unsafe) let (augmenters, teacher) = (augmenters, teacher)
+    func add(
+        _ indices: [Int], of set: PictureSet, unlabelled: [Picture] = [], seed: UInt64, weight: Float
+    ) -> Float {
+        // Safe: replica i alone uses augmenter i and the teacher's plan i; pictures are only read.
+        nonisolated(unsafe) let (augmenters, teacher, unlabelled) = (augmenters, teacher, unlabelled)
         let (loss, classCount, batch) = (loss, classCount, plan.batch)
-        let (teacherShare, teacherMapWeight) = (teacherShare, teacherMapWeight)
+        let (teacherShare, teacherMapWeight, teacherFeatureWeight) = (
+            teacherShare, teacherMapWeight, teacherFeatureWeight
+        )
         let backgrounds = set.labels.indices.filter { set.labels[$0] == background }
         return plan.accumulate(weight: weight) { replica in
             let first = replica.index * batch
@@ -71,6 +81,11 @@ final class BatchGradients {
                     var generator = SeededGenerator(seed: seed &+ UInt64(first + place))
                     let size = augmenter.transform.count
                     let target = UnsafeMutableBufferPointer(rebasing: image[place * size..<(place + 1) * size])
+                    guard example < set.count else {
+                        augmenter.write(
+                            unlabelled[example - set.count], isLabelled: false, using: &generator, into: target)
+                        continue
+                    }
                     let background = augmenter.background(of: backgrounds, using: &generator)
                     augmenter.write(
                         set.pictures[example], on: background.map { set.pictures[$0] }, using: &generator, into: target)
@@ -88,6 +103,13 @@ final class BatchGradients {
                     of: .meanSquaredError, output: ClassifierModel.Port.map,
                     targets: teacher.map(replica: replica.index),
                     weight: teacherMapWeight)
+            }
+            if let teacher, teacherFeatureWeight > 0 {
+                let features = teacher.features(replica: replica.index)
+                let meanSquare = features.values.reduce(0) { $0 + $1 * $1 } / Float(features.count)
+                value += replica.setGradient(
+                    of: .meanSquaredError, output: FeatureProjection.output, targets: features,
+                    weight: teacherFeatureWeight / max(meanSquare, .leastNormalMagnitude))
             }
             replica.backward()
             return value

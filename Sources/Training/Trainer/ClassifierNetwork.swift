@@ -10,20 +10,23 @@ public enum ClassifierNetwork {
     /// A compact network with random weights: inverted residual blocks down to a sixteenth of the input's size.
     ///
     /// Source: Sandler et al., "MobileNetV2", 2018, with fewer and narrower blocks.
-    /// - Parameter width: factor on the number of channels.
-    public static func compact(width: Double, labels: [String], input: InputTransform, seed: UInt64) -> Graph {
+    /// - Parameters:
+    ///   - width: factor on the number of channels.
+    ///   - depth: residual blocks that follow the first at an eighth and at a sixteenth of the input's size.
+    public static func compact(
+        width: Double, depth: Int = 1, labels: [String], input: InputTransform, seed: UInt64
+    ) -> Graph {
         func channels(_ count: Int) -> Int { max(8, Int((Double(count) * width / 8).rounded()) * 8) }
         let relu6 = Neural.Operation.clip(minimum: 0, maximum: 6)
-        let builder = NetworkBuilder(height: input.height, width: input.width, seed: seed)
+        var builder = NetworkBuilder(height: input.height, width: input.width, seed: seed)
             .convolutionBlock(channels(16), kernel: 3, stride: 2, activation: relu6)
             .depthwiseSeparable(channels(24), stride: 2, activation: relu6)
             .invertedResidual(channels(24), expansion: 4)
-            .invertedResidual(channels(40), expansion: 4, stride: 2)
-            .invertedResidual(channels(40), expansion: 4)
-            .invertedResidual(channels(80), expansion: 4, stride: 2)
-            .invertedResidual(channels(80), expansion: 4)
-            .convolutionBlock(channels(192), kernel: 1, activation: relu6)
-            .dropout(share: 0.2)
+        for width in [40, 80] {
+            builder = builder.invertedResidual(channels(width), expansion: 4, stride: 2)
+            for _ in 0..<depth { builder = builder.invertedResidual(channels(width), expansion: 4) }
+        }
+        builder = builder.convolutionBlock(channels(192), kernel: 1, activation: relu6).dropout(share: 0.2)
         var graph = builder.classifier(classes: labels.count)
         describe(&graph, labels: labels, input: input)
         return graph
@@ -97,8 +100,18 @@ public enum ClassifierNetwork {
         }
     }
 
+    /// What the class maps of one of these classifiers are made from, before dropout.
+    static func features(of classifier: Graph) -> (name: String, channels: Int) {
+        func producer(of value: String) -> Graph.Node? { classifier.nodes.first { $0.outputs.first == value } }
+        guard let map = producer(of: ClassifierModel.Port.map), var name = map.inputs.first,
+            let channels = classifier.initializers[map.inputs[1]]?.shape[1]
+        else { preconditionFailure("the class maps come from a convolution") }
+        if let dropout = producer(of: name), case .dropout = dropout.operation { name = dropout.inputs[0] }
+        return (name, channels)
+    }
+
     /// A 1 × 1 convolution with weights of He et al., "Delving deep into rectifiers", 2015, equation 10.
-    private static func addConvolution(
+    static func addConvolution(
         to graph: inout Graph, _ name: String, from value: String, to result: String, _ inputs: Int, _ outputs: Int,
         _ generator: inout SeededGenerator
     ) {

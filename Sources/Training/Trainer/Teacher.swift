@@ -11,7 +11,9 @@ import Neural
 /// Isolation: one plan for each replica, used by that replica's thread alone.
 final class Teacher {
     private let plans: [InferencePlan]
-    private let mapShape: [Int]
+    private let shapes: [String: [Int]]
+    /// Value of the teacher's network that its features are.
+    private let features: String?
 
     /// - Throws: `.badData` where teacher and student differ in classes or input, or the teacher's network may fail while it
     ///   runs.
@@ -22,9 +24,12 @@ final class Teacher {
                 remedy: "train the teacher with the same --data and --size")
         }
         let network: CompiledNetwork
+        features = teacher.features?.name
         do {
+            var source = teacher.network
+            if let features { source.outputs.append(.init(name: features, type: nil, shape: nil)) }
             let shape = [batch, 3, teacher.input.height, teacher.input.width]
-            network = try CompiledNetwork(teacher.network, inputShapes: [ClassifierModel.Port.image: shape])
+            network = try CompiledNetwork(source, inputShapes: [ClassifierModel.Port.image: shape])
         } catch {
             throw Failure(.badData, "the teacher \(teacher.name): \(error)")
         }
@@ -32,7 +37,7 @@ final class Teacher {
             throw Failure(.badData, "the teacher \(teacher.name) has nodes that may fail while they run")
         }
         plans = (0..<replicas).map { _ in InferencePlan(network) }
-        mapShape = network.outputs.first { $0.name == ClassifierModel.Port.map }?.shape ?? []
+        shapes = Dictionary(uniqueKeysWithValues: network.outputs.map { ($0.name, $0.shape) })
     }
 
     /// Judges one replica's batch; the judgement is read with `blend` and `map`.
@@ -48,22 +53,46 @@ final class Teacher {
     /// Moves the targets towards the last judgement.
     ///
     /// - Parameters:
-    ///   - share: of the teacher in the new targets, 0 to 1.
-    ///   - targets: [batch, classes], each row a distribution.
+    ///   - share: of the teacher in the new targets of a labelled picture, 0 to 1; one without a label has the teacher's alone.
+    ///   - targets: [batch, classes]; a row's sum is how much of the picture is labelled, 0 to 1. Distributions afterwards.
     func blend(replica: Int, share: Float, into targets: inout Tensor) {
         let classes = targets.shape[1]
         plans[replica].withOutput(ClassifierModel.Port.logits) { logits in
             for row in stride(from: 0, to: logits.count, by: classes) {
                 let judgement = Classification.softmax(Array(logits[row..<row + classes]))
+                let labelled = targets.values[row..<row + classes].reduce(0, +)
                 for index in 0..<classes {
-                    targets.values[row + index] = (1 - share) * targets.values[row + index] + share * judgement[index]
+                    targets.values[row + index] *= 1 - share
+                    targets.values[row + index] += (1 - (1 - share) * labelled) * judgement[index]
                 }
             }
         }
     }
 
     /// The last judgement by place: logits [batch, classes, rows, columns].
-    func map(replica: Int) -> Tensor {
-        Tensor(shape: mapShape, values: plans[replica].withOutput(ClassifierModel.Port.map) { Array($0) })
+    func map(replica: Int) -> Tensor { output(ClassifierModel.Port.map, replica: replica) }
+
+    /// What the last judgement was made from: [batch, channels, rows, columns]. The teacher must have `features`.
+    func features(replica: Int) -> Tensor {
+        guard let features else { preconditionFailure("the teacher has no features") }
+        return output(features, replica: replica)
+    }
+
+    private func output(_ name: String, replica: Int) -> Tensor {
+        Tensor(shape: shapes[name] ?? [], values: plans[replica].withOutput(name) { Array($0) })
+    }
+}
+
+extension ClassifierModel {
+    /// What the class maps are made from, before dropout, where they come from a convolution as ours do.
+    var features: (name: String, channels: Int)? {
+        func producer(of value: String) -> Network.Node? { network.nodes.first { $0.outputs.first == value } }
+        guard let map = producer(of: Port.map), map.type == "Conv", map.inputs.count > 1,
+            let channels = network.initializers[map.inputs[1]]?.shape.dropFirst().first
+        else { return nil }
+        guard let dropout = producer(of: map.inputs[0]), dropout.type == "Dropout" else {
+            return (map.inputs[0], channels)
+        }
+        return (dropout.inputs[0], channels)
     }
 }

@@ -23,6 +23,7 @@ public final class Trainer {
     private let options: TrainingOptions
     private let training: PictureSet
     private let validation: PictureSet
+    private let unlabelled: [Picture]
     private let parameters: Parameters
     private let model: ClassifierModel
     private let teacher: ClassifierModel?
@@ -34,15 +35,28 @@ public final class Trainer {
     /// - Parameters:
     ///   - network: a classifier by `ClassifierNetwork`, with its first weights.
     ///   - validation: of the same classes as `training`.
+    ///   - unlabelled: pictures that only the teacher judges; they take part in every epoch. Needs a teacher.
     ///   - teacher: a better classifier of the same classes and input to learn from; nil learns from the labels alone.
     /// - Throws: `Failure` where the network cannot be trained.
     public init(
         network: Graph, options: TrainingOptions, training: PictureSet, validation: PictureSet,
-        teacher: ClassifierModel? = nil
+        teacher: ClassifierModel? = nil, unlabelled: [Picture] = []
     ) throws(Failure) {
         model = try ClassifierModel(network, place: "the network")
         precondition(model.labels == training.classes && model.labels == validation.classes, "the classes differ")
+        precondition(teacher != nil || unlabelled.isEmpty, "nobody judges the pictures without a class")
+        var network = network
+        if let teacher, options.teacherFeatureWeight > 0 {
+            guard let features = teacher.features else {
+                throw Failure(
+                    .badData, "the teacher \(teacher.name) shows no features",
+                    remedy: "leave out --teacher-feature-weight")
+            }
+            var generator = SeededGenerator(seed: options.seed)
+            FeatureProjection.add(to: &network, channels: features.channels, generator: &generator)
+        }
         self.network = network
+        self.unlabelled = unlabelled
         self.options = options
         self.training = training
         self.validation = validation
@@ -106,7 +120,9 @@ public final class Trainer {
         return curve.epochs.count - best.number >= patience
     }
 
-    private var stepsPerEpoch: Int { options.method == .sgdFull ? 1 : max(1, training.count / options.batch) }
+    private var stepsPerEpoch: Int { options.method == .sgdFull ? 1 : batchesPerEpoch }
+
+    private var batchesPerEpoch: Int { max(1, (training.count + unlabelled.count) / options.batch) }
 
     private var schedule: LearningRateSchedule { options.schedule(stepsPerEpoch: stepsPerEpoch) }
 
@@ -114,21 +130,22 @@ public final class Trainer {
     /// - Returns: the mean loss.
     private func trainEpoch(_ epoch: Int, _ onEvent: (TrainingEvent) -> Void) throws(Failure) -> Double {
         var generator = SeededGenerator(seed: options.seed &* 1_000_003 &+ UInt64(epoch))
-        var order = Array(0..<training.count)
+        var order = Array(0..<training.count + unlabelled.count)
         order.shuffle(using: &generator)
         // A plan for each epoch, so that dropout too depends on nothing but the seed and the epoch.
         let gradients = try BatchGradients(
             of: network, model, parameters, options, classCounts: training.counts, teacher: teacher,
             seed: generator.next())
         let isFull = options.method == .sgdFull
-        let batches = max(1, training.count / options.batch)
+        let batches = batchesPerEpoch
         var sum = 0.0
         if isFull { parameters.clearGradients() }
         for batch in 0..<batches {
             let indices = (0..<options.batch).map { order[(batch * options.batch + $0) % order.count] }
             if !isFull { parameters.clearGradients() }
             let loss = gradients.add(
-                indices, of: training, seed: generator.next(), weight: isFull ? 1 / Float(batches) : 1)
+                indices, of: training, unlabelled: unlabelled, seed: generator.next(),
+                weight: isFull ? 1 / Float(batches) : 1)
             guard loss.isFinite else {
                 throw Failure(
                     .badData, "epoch \(epoch + 1), step \(batch + 1): the loss is no longer a number",
@@ -168,6 +185,7 @@ public final class Trainer {
         parameters.values = weights
         var graph = network
         parameters.write(into: &graph)
+        FeatureProjection.remove(from: &graph)
         let classWeights = options.classWeights(counts: training.counts)
         if !classWeights.isEmpty { ClassifierNetwork.removeClassWeights(classWeights, from: &graph) }
         if let record {

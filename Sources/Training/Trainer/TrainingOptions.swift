@@ -60,6 +60,9 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     public var teacherShare: Float = 0.6
     /// Weight of the squared distance between the student's class maps and the teacher's; 0 leaves the maps alone.
     public var teacherMapWeight: Float = 0
+    /// Weight of the squared distance between the student's features, projected, and the teacher's, as a share of the
+    /// latter's mean square; 0 leaves the features alone.
+    public var teacherFeatureWeight: Float = 0
     /// Decay per step of the moving average of weights that is validated and saved; 0 saves the last weights.
     public var averageDecay: Float = 0.998
     /// Gradients are scaled down to this norm; infinity leaves them.

@@ -1,0 +1,92 @@
+import Alerting
+import Classification
+import Core
+import Daemon
+import Dispatch
+import Ingest
+import Logging
+import Training
+
+/// Runs labelled clips through the camera pipeline, as `tocsin watch` does, and collects the alerts they open.
+struct ClipRunner {
+    let model: ClassifierModel
+    let policies: [AlertKind: AlertPolicy]
+    let stream: StreamOptions
+
+    /// Keeps what is opened.
+    ///
+    /// Isolation: a lock.
+    private final class Collector: AlertSink {
+        let name = "evaluation"
+        let alerts = Locked<[EventMetrics.Alert]>([])
+        var statistics: SinkStatistics { SinkStatistics(delivered: 0, dropped: 0, failedAttempts: 0, waiting: 0) }
+
+        func deliver(_ record: AlertRecord) {
+            guard record.type == .opened else { return }
+            alerts.withLock { $0.append(.init(kind: record.kind.rawValue, seconds: record.mediaSeconds)) }
+        }
+
+        func reopen() {}
+        func drain(until deadline: MonotonicTime) {}
+    }
+
+    /// - Throws: the failure that kept the clip from being read.
+    func run(_ clip: ClipManifest.Clip) throws(Failure) -> EventMetrics.Clip {
+        var logger = Logger(label: "tocsin") { _ in TerminalLogHandler() }
+        logger.logLevel = .error
+        let collector = Collector()
+        let desk = try AlertDesk(sinks: [collector], logger: logger)
+        // Its length, or, where the file does not tell, the time of the last frame.
+        let duration = Locked(0.0)
+        let end = Locked<Failure?>(nil)
+        let isOver = DispatchSemaphore(value: 0)
+        let pipeline = try CameraPipeline(
+            configuration: CameraConfiguration(
+                name: clip.file, source: SourceURL(clip.path), stream: stream, policies: policies, model: model),
+            desk: desk, logger: logger,
+            onFrame: { header, _ in duration.withLock { $0 = max($0, header.time.seconds) } },
+            onState: { state in
+                switch state {
+                case .running(let stream): duration.withLock { $0 = max($0, stream.durationSeconds ?? 0) }
+                case .waiting(let failure, _), .failed(let failure):
+                    end.withLock { $0 = failure }
+                    isOver.signal()
+                case .ended: isOver.signal()
+                default: break
+                }
+            })
+        pipeline.start()
+        isOver.wait()
+        pipeline.stop()
+        if let failure = end.withLock({ $0 }) { throw failure }
+        return EventMetrics.Clip(
+            file: clip.file, label: clip.className, onset: clip.onsetSeconds, duration: duration.withLock { $0 },
+            alerts: collector.alerts.withLock { $0 })
+    }
+
+    /// Runs all clips, some at once; the results are in their order.
+    ///
+    /// - Parameter onClip: called as each is done, from any thread.
+    func run(
+        _ clips: [ClipManifest.Clip], threads: Int, onClip: @Sendable (Int) -> Void
+    ) -> [Result<EventMetrics.Clip, Failure>] {
+        let results = Locked<[Int: Result<EventMetrics.Clip, Failure>]>([:])
+        let next = Locked(0)
+        DispatchQueue.concurrentPerform(iterations: min(threads, clips.count)) { _ in
+            while true {
+                let index = next.withLock { next in
+                    defer { next += 1 }
+                    return next
+                }
+                guard index < clips.count else { return }
+                let result = Result { () throws(Failure) in try run(clips[index]) }
+                let done = results.withLock { results in
+                    results[index] = result
+                    return results.count
+                }
+                onClip(done)
+            }
+        }
+        return results.withLock { results in clips.indices.compactMap { results[$0] } }
+    }
+}
