@@ -76,4 +76,30 @@ struct ClassifierNetworkTests {
         grey.inputs[0].shape[1] = 1
         #expect(failure(grey)?.message.hasPrefix("b.onnx") == true)
     }
+
+    @Test("depth adds residual blocks at the last two sizes and changes no shape")
+    func depth() throws {
+        let networks = [1, 3].map { depth in
+            ClassifierNetwork.compact(width: 0.5, depth: depth, labels: ["a", "b"], input: input, seed: 3)
+        }
+        func sums(_ graph: Graph) -> Int { graph.nodes.count { $0.operation == .add } }
+        #expect(sums(networks[1]) == sums(networks[0]) + 4)
+        #expect(networks[0].outputs == networks[1].outputs)
+        let picture = Picture(width: 50, height: 50)
+        let result = try PictureClassifier(ClassifierModel(networks[1], place: "deep")).classify(picture)
+        #expect(result.map.shape == [1, 2, 2, 3])
+    }
+
+    @Test("a projection of features can be taken away without a trace")
+    func projection() throws {
+        let plain = ClassifierNetwork.compact(width: 0.5, labels: ["a", "b"], input: input, seed: 3)
+        var graph = plain
+        var generator = SeededGenerator(seed: 1)
+        FeatureProjection.add(to: &graph, channels: 5, generator: &generator)
+        let plan = try ExecutionPlan(graph: graph, batch: 1)
+        #expect(plan.output(FeatureProjection.output).shape == [1, 5, 2, 3])
+        FeatureProjection.remove(from: &graph)
+        #expect(graph.nodes == plain.nodes && graph.outputs == plain.outputs)
+        #expect(graph.initializers.keys == plain.initializers.keys)
+    }
 }

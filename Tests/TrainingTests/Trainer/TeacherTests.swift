@@ -35,6 +35,23 @@ struct TeacherTests {
         #expect(judgement.values[0] < 1, "the teacher is not certain")
     }
 
+    @Test("a picture without a label learns the judgement alone, a half labelled one in proportion")
+    func unlabelled() throws {
+        let (teacher, student) = (try model(seed: 1), try model(seed: 2))
+        var images = [Float](repeating: 0.4, count: 3 * student.input.count)
+        let plans = try Teacher(teacher, of: student, batch: 3, replicas: 1)
+        images.withUnsafeMutableBufferPointer { plans.judge($0, replica: 0) }
+        var targets = Tensor(shape: [3, 3], values: [0, 0, 0, 0, 0.5, 0, 0, 1, 0])
+        plans.blend(replica: 0, share: 0.6, into: &targets)
+        let rows = (0..<3).map { Array(targets.values[$0 * 3..<$0 * 3 + 3]) }
+        for (index, judgement) in rows[0].enumerated() {
+            let label: Float = index == 1 ? 1 : 0
+            #expect(abs(rows[1][index] - (0.2 * label + 0.8 * judgement)) < 1e-6)
+            #expect(abs(rows[2][index] - (0.4 * label + 0.6 * judgement)) < 1e-6)
+        }
+        #expect(rows.allSatisfy { abs($0.reduce(0, +) - 1) < 1e-5 })
+    }
+
     @Test("the judgement by place has the sums that the judgement of the picture comes from")
     func map() throws {
         let (teacher, student) = (try model(seed: 1), try model(seed: 2))

@@ -43,8 +43,8 @@ struct TrainerTests {
     }
 
     private func trainer(
-        _ folder: TemporaryFolder, _ method: TrainingOptions.Method = .adamW,
-        _ change: (inout TrainingOptions) -> Void = { _ in }
+        _ folder: TemporaryFolder, _ method: TrainingOptions.Method = .adamW, teacher: ClassifierModel? = nil,
+        unlabelled: [Picture] = [], _ change: (inout TrainingOptions) -> Void = { _ in }
     ) throws -> Trainer {
         var options = TrainingOptions(method: method)
         options.epochs = 4
@@ -55,7 +55,9 @@ struct TrainerTests {
         let training = try set(folder, "train")
         let network = ClassifierNetwork.compact(
             width: 0.25, labels: training.classes, input: input, seed: options.seed)
-        return try Trainer(network: network, options: options, training: training, validation: set(folder, "val"))
+        return try Trainer(
+            network: network, options: options, training: training, validation: set(folder, "val"), teacher: teacher,
+            unlabelled: unlabelled)
     }
 
     @Test(
@@ -159,5 +161,38 @@ struct TrainerTests {
         #expect(try classifier.classify(Picture(width: 32, height: 32)).probabilities.count == 3)
         let kept = origin.initializers.filter { graph.initializers[$0.key] == $0.value }
         #expect(kept.count == origin.initializers.count - 2, "all but the weight and bias of the class maps")
+    }
+
+    @Test("a student whose features follow the teacher's judges pictures without a class as the teacher does")
+    func featuresOfTheTeacher() throws {
+        let folder = try TemporaryFolder()
+        try pictures(folder, count: 16)
+        let taught = TrainingFiles(model: folder.file("teacher.onnx"))
+        _ = try trainer(folder) {
+            $0.epochs = 12
+            $0.learningRate = 5e-3
+        }.run(writing: taught)
+        let teacher = try ClassifierModel(path: taught.model)
+        let pictures = try set(folder, "train").pictures
+        let files = TrainingFiles(model: folder.file("student.onnx"))
+        let student = try trainer(folder, teacher: teacher, unlabelled: pictures) {
+            $0.seed = 5
+            $0.epochs = 12
+            $0.learningRate = 5e-3
+            $0.teacherShare = 1
+            $0.teacherFeatureWeight = 1
+        }
+        _ = try student.run(writing: files)
+        let model = try ClassifierModel(path: files.model)
+        let (theirs, ours) = (try PictureClassifier(teacher), try PictureClassifier(model))
+        func choice(_ result: Classification) -> Int? {
+            result.probabilities.indices.max { result.probabilities[$0] < result.probabilities[$1] }
+        }
+        let agreeing = try set(folder, "val").pictures.count {
+            choice(theirs.classify($0)) == choice(ours.classify($0))
+        }
+        #expect(agreeing >= 46, "of 48")
+        #expect(!model.graph.outputs.contains { $0.name == FeatureProjection.output }, "it is there in training only")
+        #expect(!model.graph.initializers.keys.contains { $0.hasPrefix(FeatureProjection.output) })
     }
 }
