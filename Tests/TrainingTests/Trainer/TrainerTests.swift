@@ -184,15 +184,15 @@ struct TrainerTests {
         }
         _ = try student.run(writing: files)
         let model = try ClassifierModel(path: files.model)
-        let (theirs, ours) = (try PictureClassifier(teacher), try PictureClassifier(model))
+        let (theirs, ours) = (PictureClassifier(teacher), PictureClassifier(model))
         func choice(_ result: Classification) -> Int? {
             result.probabilities.indices.max { result.probabilities[$0] < result.probabilities[$1] }
         }
         let agreeing = try set(folder, "val").pictures.count {
-            choice(theirs.classify($0)) == choice(ours.classify($0))
+            try choice(theirs.classify($0)) == choice(ours.classify($0))
         }
         #expect(agreeing >= 46, "of 48")
-        #expect(!model.graph.outputs.contains { $0.name == FeatureProjection.output }, "it is there in training only")
-        #expect(!model.graph.initializers.keys.contains { $0.hasPrefix(FeatureProjection.output) })
+        #expect(!model.network.outputs.contains { $0.name == FeatureProjection.output }, "it is there in training only")
+        #expect(!model.network.initializers.keys.contains { $0.hasPrefix(FeatureProjection.output) })
     }
 }
