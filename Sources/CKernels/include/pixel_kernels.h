@@ -56,3 +56,12 @@ void pixel_blend_tables(uint8_t *row, size_t width, const uint8_t *upper, const 
 /// Adds the sum and the sum of squares of the 4-neighbour Laplacian around columns 1 to width of row 1; reads width + 2
 /// values of rows 0 to 2.
 PIXEL_KERNEL(pixel_laplacian_sums, const uint8_t *row, size_t row_stride, size_t width, int64_t *sums);
+
+// Motion (pixel_motion.c)
+
+enum { PIXEL_BLOCK_SIDE = 16 };
+
+/// differences[r * columns + c] = sum of absolute differences of the block, 16 x 16 pixels, and the pixels of the window
+/// from (c, r) on, which is columns + 15 wide and rows + 15 high.
+PIXEL_KERNEL(pixel_match_block, const uint8_t *block, size_t block_stride, const uint8_t *window, size_t window_stride,
+             size_t columns, size_t rows, uint32_t *differences);
