@@ -7,15 +7,10 @@ import FrameRing
 /// Isolation: the camera's queue.
 public final class AbnormalDetector: Detector {
     public static let modelName = "normality-1"
-    /// Seconds over which scores are averaged, so that one odd frame says little.
-    private static let memorySeconds = 0.3
-
     private let normality: Normality
     private let usual: SpeedMap.Distribution?
     private let zones: [Zone]
     private var observer: MotionObserver?
-    private var smoothed: Float = 0
-    private var lastTime: MediaTime?
 
     public var modelName: String { Self.modelName }
 
@@ -33,15 +28,12 @@ public final class AbnormalDetector: Detector {
         else { return [] }
         let surprise = Normality.surprise(of: speeds, given: usual)
         let relative = max(0, surprise.map { normality.calibration.relative($0.value) } ?? 0)
-        let elapsed = lastTime.map { (header.time - $0).inSeconds } ?? .infinity
-        lastTime = header.time
-        smoothed += (relative - smoothed) * Float(1 - exp(-elapsed / Self.memorySeconds))
         let box = surprise.map { observer.box(of: $0.place) }
         let inside = box.map { box in zones.filter { $0.outline.contains(box.center) }.map(\.name) } ?? []
         // 0.5 stands for the 99th percentile of what was learned.
         return [
             Finding(
-                kind: .abnormal, score: Double(smoothed / (smoothed + 1)), box: box, zones: inside, time: header.time,
+                kind: .abnormal, score: Double(relative / (relative + 1)), box: box, zones: inside, time: header.time,
                 arrival: header.arrival, reason: Self.reason(surprise, box))
         ]
     }

@@ -1,0 +1,56 @@
+import Core
+import Testing
+
+@testable import Analysis
+
+@Suite("Motion estimation")
+struct MotionEstimatorTests {
+    @Test(
+        "a textured picture that moves is followed to a tenth of a pixel, in widths of the picture a second",
+        arguments: [(3.0, 0.0), (-2.5, 1.5), (0, -4), (6, 5)])
+    func translation(x: Double, y: Double) throws {
+        let estimator = MotionEstimator(pictureWidth: 160, pictureHeight: 120)
+        #expect(estimator.estimate(Street.texture(x: 0, y: 0), at: .zero) == nil)
+        let field = try #require(estimator.estimate(Street.texture(x: x, y: y), at: MediaTime(seconds: 0.1)))
+        // Blocks at the border come from outside the picture.
+        for row in 2..<field.rows - 2 {
+            for column in 2..<field.columns - 2 {
+                let place = row * field.columns + column
+                #expect(abs(Double(field.right[place]) * 16 - x) < 0.2)
+                #expect(abs(Double(field.down[place]) * 16 - y) < 0.2)
+            }
+        }
+    }
+
+    @Test("noise below four grey levels is no motion")
+    func noise() throws {
+        let estimator = MotionEstimator(pictureWidth: 160, pictureHeight: 120)
+        let picture = Street.texture(x: 0, y: 0)
+        _ = estimator.estimate(picture, at: .zero)
+        for place in picture.luma.indices where place % 2 == 0 { picture.luma[place] &+= 3 }
+        let field = try #require(estimator.estimate(picture, at: MediaTime(seconds: 0.1)))
+        #expect(field.right.allSatisfy { $0 == 0 } && field.down.allSatisfy { $0 == 0 })
+    }
+
+    @Test("nothing is compared across a reset or a pause of more than a second")
+    func pauses() {
+        let estimator = MotionEstimator(pictureWidth: 160, pictureHeight: 120)
+        let picture = Street.texture(x: 0, y: 0)
+        _ = estimator.estimate(picture, at: .zero)
+        #expect(estimator.estimate(picture, at: MediaTime(seconds: 2)) == nil)
+        estimator.reset()
+        #expect(estimator.estimate(picture, at: MediaTime(seconds: 2.1)) == nil)
+        #expect(estimator.estimate(picture, at: MediaTime(seconds: 2.2)) != nil)
+    }
+
+    @Test("large pictures are searched small, and speeds stay relative to their width")
+    func scale() throws {
+        let estimator = MotionEstimator(pictureWidth: 1440, pictureHeight: 960)
+        _ = estimator.estimate(Street.texture(x: 0, y: 0, width: 1440, height: 960, scale: 4), at: .zero)
+        let moved = Street.texture(x: 12, y: 0, width: 1440, height: 960, scale: 4)
+        let field = try #require(estimator.estimate(moved, at: MediaTime(seconds: 0.1)))
+        #expect(field.columns == 44 && field.rows == 29)
+        let middle = field.right[14 * 44 + 22]
+        #expect(abs(Double(middle) - 12.0 / 1440 / 0.1) < 0.01)
+    }
+}
