@@ -5,7 +5,8 @@ struct Tocsin: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tocsin", abstract: "An alarm bell for cameras.", version: "0.1.0",
         subcommands: [
-            RunCommand.self, WatchCommand.self, CheckCommand.self, ProbeCommand.self, TrainCommand.self,
-            EvaluateCommand.self, ClassifyCommand.self, ExplainCommand.self, ModelCommand.self, BenchCommand.self,
+            RunCommand.self, WatchCommand.self, LearnCommand.self, CheckCommand.self, ProbeCommand.self,
+            TrainCommand.self, EvaluateCommand.self, ClassifyCommand.self, ExplainCommand.self, ModelCommand.self,
+            BenchCommand.self,
         ])
 }

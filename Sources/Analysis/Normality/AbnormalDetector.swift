@@ -7,6 +7,8 @@ import FrameRing
 /// Isolation: the camera's queue.
 public final class AbnormalDetector: Detector {
     public static let modelName = "normality-1"
+    /// What it needs to follow people: at half of it they move too far from frame to frame.
+    public static let framesPerSecond = 10.0
     private let normality: Normality
     private let usual: SpeedMap.Distribution?
     private let zones: [Zone]

@@ -14,10 +14,12 @@ public final class NormalityLearner {
     private var observer: MotionObserver?
     private var speeds: SpeedMap?
     private var sample: [[Float]] = []
-    private var movingFrames = 0
+    /// Frames in which something moved.
+    public private(set) var movingFrames = 0
     private var generator = SeededGenerator(seed: 1)
     private var lastTime: MediaTime?
-    private var learnedSeconds = 0.0
+    /// Of footage, as far as frames could be compared.
+    public private(set) var learnedSeconds = 0.0
 
     public init() {}
 

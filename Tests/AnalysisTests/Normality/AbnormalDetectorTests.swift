@@ -47,7 +47,8 @@ struct AbnormalDetectorTests {
         let normality = try Self.learned()
         let usual = try #require(highest(AbnormalDetector(normality: normality), speed: 15))
         #expect(usual.score < 0.6)
-        let zone = Zone(name: "lane", outline: Polygon([.init(x: 0, y: 0.4), .init(x: 1, y: 0.4), .init(x: 1, y: 0.8)]))
+        let zone = Zone(
+            name: "lane", outline: Polygon([.init(x: 0, y: 0.4), .init(x: 1, y: 0.4), .init(x: 1, y: 0.8)]))
         let fast = try #require(highest(AbnormalDetector(normality: normality, zones: [zone]), speed: 45))
         #expect(fast.score > 0.75)
         #expect(fast.kind == .abnormal)
@@ -72,7 +73,8 @@ struct AbnormalDetectorTests {
         for (damaged, kind) in [
             (String(text.dropLast(40)), Failure.Kind.badData),
             (text.replacingOccurrences(of: "\"version\":1", with: "\"version\":9"), .badData),
-            (text.replacingOccurrences(of: "\"columns\":19", with: "\"columns\":18"), .badData), ("milk, eggs", .badData),
+            (text.replacingOccurrences(of: "\"columns\":19", with: "\"columns\":18"), .badData),
+            ("milk, eggs", .badData),
         ] {
             let path = try folder.write("b.normality", damaged)
             #expect { try Normality(path: path) } throws: { error in
