@@ -38,6 +38,8 @@ public struct DetectionSettings: Sendable, Equatable {
     public var cooldown: Duration?
     public var updateInterval: Duration?
     public var severity: Severity?
+    /// File of learned normality; `abnormal` needs one, no other kind takes one.
+    public var normality: String?
 
     public init() {}
 }

@@ -12,7 +12,7 @@ struct FrameFeed {
     /// Calls `body` for each frame until it returns false or the source ends. A file loses no frame.
     ///
     /// - Throws: what `body` throws, or the failure that ended the source.
-    func forEach(_ body: (borrowing FrameLease) throws(Failure) -> Bool) throws(Failure) {
+    func read(_ body: (borrowing FrameLease) throws(Failure) -> Bool) throws(Failure) {
         var logger = Logger(label: "tocsin") { _ in TerminalLogHandler() }
         logger.logLevel = .warning
         let channel = FrameChannel(capacity: 2, policy: source.isLive ? .newestWins : .lossless)

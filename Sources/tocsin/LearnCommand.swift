@@ -33,14 +33,13 @@ struct LearnCommand: ParsableCommand {
         try reportingFailures {
             let learner = NormalityLearner()
             let preprocessor = Preprocessor(options: PreprocessingOptions())
-            let treated = Picture(width: 16, height: 16)
             var options = StreamOptions()
             options.analysisFramesPerSecond = fps
             for source in sources {
                 printError("learning from \(SourceURL(source))")
-                try FrameFeed(source: SourceURL(source), options: options).forEach { frame throws(Failure) in
-                    treated.copy(from: frame.picture)
-                    guard preprocessor.process(treated, at: frame.header.time).isAnalysable else { return true }
+                try FrameFeed(source: SourceURL(source), options: options).read { frame throws(Failure) in
+                    let (verdict, treated) = preprocessor.process(frame.picture, at: frame.header.time)
+                    guard verdict.isAnalysable else { return true }
                     try learner.learn(treated, header: frame.header)
                     return learner.learnedSeconds < seconds ?? .infinity
                 }

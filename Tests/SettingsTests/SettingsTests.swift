@@ -82,7 +82,8 @@ import Testing
         #expect(camera.detections[.fire]?.verify == .seconds(3) && camera.detections[.smoke]?.verify == .seconds(6))
         #expect(settings.sinks.webhooks.first?.secret == Secret(secret))
         #expect(settings.sinks.webhooks.first?.kinds == [.fire, .smoke])
-        #expect(settings.warnings.count == 4)
+        #expect(camera.detections[.abnormal]?.normality == "/var/lib/tocsin/normality/loading-dock.normality")
+        #expect(settings.warnings.count == 3)
         #expect(settings.warnings.allSatisfy { $0.hasPrefix("t.yaml:") && $0.contains("not in this version") })
     }
 
@@ -118,6 +119,14 @@ import Testing
             (
                 "cameras:\n  a:\n    source: x.mp4\n    masks: [[[0, 0], [1, 0]]]",
                 "t.yaml:4:13: a polygon is a list of at least three"
+            ),
+            (
+                "cameras:\n  a:\n    source: x.mp4\n    detect: {abnormal: {}}",
+                "t.yaml:4:24: 'abnormal' needs a 'normality'"
+            ),
+            (
+                "cameras:\n  a:\n    source: x.mp4\n    detect: {fire: {normality: x}}",
+                "t.yaml:4:31: 'fire' takes no 'normality'"
             ),
             ("cameras: []", "t.yaml:1:10: 'cameras' must be a mapping"),
             ("defaults: {}", "no 'cameras:'"),

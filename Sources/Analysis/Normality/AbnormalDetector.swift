@@ -15,6 +15,7 @@ public final class AbnormalDetector: Detector {
     private var observer: MotionObserver?
 
     public var modelName: String { Self.modelName }
+    public var kinds: [AlertKind] { [.abnormal] }
 
     public init(normality: Normality, zones: [Zone] = []) {
         self.normality = normality

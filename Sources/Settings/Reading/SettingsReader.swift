@@ -22,7 +22,8 @@ struct SettingsReader {
         guard let reader = MappingReader(root, section: .root, context: context) else { return nil }
         let state = readState(reader)
         return Settings(
-            cameras: readCameras(reader), sinks: readSinks(reader), evidence: readEvidence(reader, state: state),
+            cameras: readCameras(reader, state: state), sinks: readSinks(reader),
+            evidence: readEvidence(reader, state: state),
             state: state, warnings: context.warnings)
     }
 
@@ -46,7 +47,7 @@ struct SettingsReader {
         }
     }
 
-    private func readCameras(_ root: MappingReader) -> [String: CameraSettings] {
+    private func readCameras(_ root: MappingReader, state: StateSettings) -> [String: CameraSettings] {
         var defaults = CameraSettings.builtIn
         if let reader = root.mapping("defaults", .defaults) { CameraReader(reader).read(into: &defaults) }
         guard let node = root["cameras"] else {
@@ -67,6 +68,9 @@ struct SettingsReader {
             CameraReader(reader).readSource(into: &camera)
             CameraReader(reader).read(into: &camera)
             if camera.detections.isEmpty { camera.detections = [.fire: .init(), .smoke: .init()] }
+            if let file = camera.detections[.abnormal]?.normality, !file.hasPrefix("/") {
+                camera.detections[.abnormal]?.normality = "\(state.directory)/normality/\(file)"
+            }
             cameras[name] = camera
         }
         return cameras
