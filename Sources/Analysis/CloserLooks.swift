@@ -6,6 +6,8 @@ import Core
 struct CloserLooks {
     /// Side of a closer look as a share of the picture's: it magnifies twice.
     static let side = 0.5
+    /// The closest a look comes to something small.
+    static let leastSide = 0.25
     /// Places taken from the map for each frame.
     static let peakCount = 2
     /// Looks that one frame may take: the places of the map, and the one of the frame before.
@@ -42,8 +44,13 @@ struct CloserLooks {
         return regions
     }
 
+    /// A look at something, with what surrounds it.
+    static func region(over box: Box) -> Box {
+        region(around: box.center, side: min(max(1.5 * max(box.width, box.height), leastSide), side))
+    }
+
     /// A look around a place, moved inside the picture.
-    static func region(around center: Point) -> Box {
+    static func region(around center: Point, side: Double = CloserLooks.side) -> Box {
         func start(_ middle: Double) -> Double { min(max(middle - side / 2, 0), 1 - side) }
         return Box(x: start(center.x), y: start(center.y), width: side, height: side)
     }

@@ -4,8 +4,8 @@ import FrameRing
 import Preprocessing
 
 /// Finds fire and smoke with a classifier of single frames, averaged over a sliding window: a flame stays while a
-/// reflection passes. For fire it looks closer at the places that the whole picture makes most suspicious. Each frame
-/// is judged once, whatever the window's length.
+/// reflection passes. For fire it looks closer at the places that the whole picture makes most suspicious, and where
+/// something flickers as flames do. Each frame is judged once, whatever the window's length.
 ///
 /// Isolation: the camera's queue.
 public final class FireDetector: Detector {
@@ -29,6 +29,7 @@ public final class FireDetector: Detector {
     private var window = SlidingWindow<[Judgement]>(length: FireDetector.windowLength, stride: 1)
     /// Where the last closer look that showed something was: flames stay in place, and the map may miss them for a frame.
     private var lastLook: Box?
+    private var flicker = FlameFlicker()
 
     public var modelName: String { classifier.model.name }
 
@@ -54,7 +55,9 @@ public final class FireDetector: Detector {
         if header.isDiscontinuity {
             window.reset()
             lastLook = nil
+            flicker.reset()
         }
+        if kinds.contains(.fire) { flicker.update(picture) }
         let whole = try classifier.classify(picture)
         var judgements: [Judgement] = []
         for (kind, label) in kinds {
@@ -72,7 +75,7 @@ public final class FireDetector: Detector {
         }
     }
 
-    /// The strongest of the whole picture, its most suspicious places, and the place that was it last time.
+    /// The strongest of the whole picture, its most suspicious places, the place that was it last time, and what flickers.
     private func lookCloser(
         _ label: Int, after first: Judgement, _ whole: Classification, at picture: Picture
     ) throws(Failure) -> Judgement {
@@ -93,6 +96,12 @@ public final class FireDetector: Detector {
             guard look.score > best.score else { continue }
             best = look
             lastLook = look.box.map { CloserLooks.region(around: $0.center) }
+        }
+        if let flickering = flicker.region {
+            let region = CloserLooks.region(over: flickering)
+            let look = try judge(classifier.classify(picture, region: region), label, region: region, of: picture)
+            // Not discounted: movement chose the place, not the network's own errors, and it is one look.
+            if look.score > best.score { best = look }
         }
         return best
     }

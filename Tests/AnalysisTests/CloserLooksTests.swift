@@ -35,4 +35,13 @@ import Testing
         #expect(region.x + region.width <= 1 && region.y + region.height <= 1)
         #expect(region.width == CloserLooks.side)
     }
+
+    @Test("a look over something small shows what surrounds it, and stays inside the picture")
+    func over() {
+        let small = CloserLooks.region(over: Box(x: 0.9, y: 0.5, width: 0.05, height: 0.1))
+        #expect(small.width == 0.25 && small.height == 0.25)
+        #expect(abs(small.x - 0.75) < 1e-9 && abs(small.center.y - 0.55) < 1e-9)
+        let large = CloserLooks.region(over: Box(x: 0.2, y: 0.2, width: 0.6, height: 0.3))
+        #expect(large.width == 0.5)
+    }
 }
