@@ -4,10 +4,12 @@ import Foundation
 import Inference
 import ONNX
 
-/// A model that finds things in a camera's frames: a classifier that `tocsin train` wrote, or anyone's box detector.
+/// A model that finds things in a camera's frames: a classifier that `tocsin train` wrote, anyone's box detector, or what a
+/// camera usually sees.
 public enum DetectionModel: Sendable {
     case classifier(ClassifierModel)
     case boxes(BoxModel)
+    case normality(Normality)
 
     /// - Parameter path: an ONNX file, or `default` for the bundled classifier. A file `classes.txt` beside it names the
     ///   classes of a box detector, one a line.
@@ -39,6 +41,7 @@ public enum DetectionModel: Sendable {
         switch self {
         case .classifier(let model): model.labels.compactMap(AlertKind.init(rawValue:))
         case .boxes(let model): model.kinds
+        case .normality: [.abnormal]
         }
     }
 
@@ -53,6 +56,7 @@ public enum DetectionModel: Sendable {
         switch self {
         case .classifier(let model): try FireDetector(model: model, kinds: kinds, zones: zones)
         case .boxes(let model): try BoxDetector(model: model, kinds: kinds, zones: zones)
+        case .normality(let normality): AbnormalDetector(normality: normality, zones: zones)
         }
     }
 }

@@ -7,8 +7,6 @@ import FrameRing
 public protocol Detector: AnyObject {
     /// What the records call the model.
     var modelName: String { get }
-    /// What it looks for.
-    var kinds: [AlertKind] { get }
     /// Findings for this frame, low scores included; empty while the window of frames is not yet full.
     /// - Throws: where the model cannot take this frame.
     func analyze(_ picture: Picture, header: FrameHeader) throws(Failure) -> [Finding]

@@ -57,7 +57,7 @@ public final class FireDetector: Detector {
             lastLook = nil
             flicker.reset()
         }
-        if kinds.contains(.fire) { flicker.update(picture) }
+        if kinds.contains(where: { $0.kind == .fire }) { flicker.update(picture) }
         let whole = try classifier.classify(picture)
         var judgements: [Judgement] = []
         for (kind, label) in kinds {

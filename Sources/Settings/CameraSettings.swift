@@ -21,8 +21,10 @@ public struct CameraSettings: Sendable, Equatable {
     /// An ONNX model, or `default`, for what names no model of its own.
     public var model = "default"
 
-    /// All models that look for something, each once, in order.
-    public var modelPaths: [String] { Set(detections.values.map { $0.model ?? model }).sorted() }
+    /// All models that look for something, each once, in order; `abnormal` goes by its normality.
+    public var modelPaths: [String] {
+        Set(detections.filter { $0.key != .abnormal }.values.map { $0.model ?? model }).sorted()
+    }
 }
 
 /// What differs from a kind's standard policy; nil where nothing was said.

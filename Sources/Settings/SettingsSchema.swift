@@ -19,8 +19,7 @@ public enum SettingsSchema {
         .zone: ["polygon"],
         .detection: [
             "model", "threshold", "clear_threshold", "required_share", "verify", "clear", "minimum_duration",
-            "cooldown",
-            "update_interval", "severity",
+            "cooldown", "update_interval", "severity", "normality",
         ],
         .sinks: ["log", "file", "webhook"],
         .log: ["level"],

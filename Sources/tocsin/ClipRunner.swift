@@ -1,5 +1,4 @@
 import Alerting
-import Classification
 import Core
 import Daemon
 import Dispatch
@@ -9,8 +8,7 @@ import Training
 
 /// Runs labelled clips through the camera pipeline, as `tocsin watch` does, and collects the alerts they open.
 struct ClipRunner {
-    let model: ClassifierModel
-    let policies: [AlertKind: AlertPolicy]
+    let detection: CameraConfiguration.Detection
     let stream: StreamOptions
 
     /// Keeps what is opened.
@@ -42,7 +40,7 @@ struct ClipRunner {
         let isOver = DispatchSemaphore(value: 0)
         let pipeline = try CameraPipeline(
             configuration: CameraConfiguration(
-                name: clip.file, source: SourceURL(clip.path), stream: stream, policies: policies, model: model),
+                name: clip.file, source: SourceURL(clip.path), stream: stream, detections: [detection]),
             desk: desk, logger: logger,
             onFrame: { header, _ in duration.withLock { $0 = max($0, header.time.seconds) } },
             onState: { state in

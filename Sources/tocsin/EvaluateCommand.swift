@@ -1,4 +1,5 @@
 import Alerting
+import Analysis
 import ArgumentParser
 import Classification
 import Core
@@ -25,8 +26,9 @@ struct EvaluateCommand: ParsableCommand {
     var clips: [String] = []
     @Option(help: "Which split of the folder or the manifest (default: test; all clips).")
     var split: String?
-    @Option(help: ArgumentHelp("What to look for in clips.", valueName: "kind,..."))
-    var detect = "fire,smoke"
+    @Option(
+        help: ArgumentHelp("What to look for in clips; all that the model finds if left out.", valueName: "kind,..."))
+    var detect: String?
     @Option(help: "Pictures or clips judged at once.")
     var threads = ProcessInfo.processInfo.activeProcessorCount
     @Option(help: "Another split, on which a temperature for the probabilities is fitted.")
@@ -39,20 +41,20 @@ struct EvaluateCommand: ParsableCommand {
     func validate() throws {
         guard threads > 0 else { throw ValidationError("--threads takes a number above 0") }
         guard (data == nil) != clips.isEmpty else { throw ValidationError("give either --data or --clips") }
-        _ = try AlertPolicy.standard(forList: detect)
+        _ = try detect.map(AlertKind.list)
     }
 
     func run() throws {
         try reportingFailures {
-            let model = try ClassifierModel(path: model)
-            if let data { try evaluate(model, onPicturesIn: data) } else { try evaluateClips(with: model) }
+            if let data { try evaluatePictures(in: data) } else { try evaluateClips() }
         }
     }
 
-    private func evaluateClips(with model: ClassifierModel) throws {
-        let runner = ClipRunner(
-            model: model, policies: try AlertPolicy.standard(forList: detect), stream: StreamOptions())
-        let kinds = AlertKind.allCases.filter { runner.policies[$0] != nil }.map(\.rawValue)
+    private func evaluateClips() throws {
+        let detection = CameraConfiguration.Detection(
+            try DetectionModel(path: model), kinds: try detect.map(AlertKind.list))
+        let runner = ClipRunner(detection: detection, stream: StreamOptions())
+        let kinds = AlertKind.allCases.filter { detection.policies[$0] != nil }.map(\.rawValue)
         var all: [ClipManifest.Clip] = []
         for path in clips { all += try ClipManifest(path: path, split: split).clips }
         let (count, isTerminal) = (all.count, isatty(STDERR_FILENO) == 1)
@@ -72,10 +74,11 @@ struct EvaluateCommand: ParsableCommand {
         if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
         guard !results.isEmpty else { throw Failure(.badData, "none of the \(count) clips can be read") }
         let metrics = EventMetrics(results, kinds: kinds)
-        print(json ? try jsonText(["events": metrics]) : ClipTable.text(metrics, kinds: kinds, model: model.name))
+        print(json ? try jsonText(["events": metrics]) : ClipTable.text(metrics, kinds: kinds, model: model))
     }
 
-    private func evaluate(_ model: ClassifierModel, onPicturesIn data: String) throws {
+    private func evaluatePictures(in data: String) throws {
+        let model = try ClassifierModel(path: model)
         let set = try load(split ?? "test", of: data, for: model)
         let probabilities = try Evaluation(of: model, on: set, threads: threads).probabilities
         var held: (String, [Int], [[Float]])?

@@ -34,8 +34,13 @@ struct WatchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write one row per analysed frame.", valueName: "file.csv"))
     var scores: String?
 
-    @Option(help: ArgumentHelp("Frames analysed a second, 0.1 to 60.", valueName: "rate"))
-    var fps = 5.0
+    @Option(help: ArgumentHelp("What the camera usually sees, as `tocsin learn` wrote it.", valueName: "file"))
+    var normality: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Frames analysed a second, 0.1 to 60 (default: 5; 10 with --normality).", valueName: "rate"))
+    var fps: Double?
 
     @Option(help: ArgumentHelp("Score from which a frame speaks for an alert, 0 to 1.", valueName: "score"))
     var threshold: Double?
@@ -53,9 +58,11 @@ struct WatchCommand: ParsableCommand {
     var realtime = false
 
     func validate() throws {
-        guard (0.1...60).contains(fps) else { throw ValidationError("--fps takes 0.1 to 60") }
+        guard (0.1...60).contains(fps ?? 5) else { throw ValidationError("--fps takes 0.1 to 60") }
         if let threshold, !(0...1).contains(threshold) { throw ValidationError("--threshold takes 0 to 1") }
-        _ = try detect.map(Self.kinds)
+        if normality == nil, try detect.map(AlertKind.list)?.contains(.abnormal) == true {
+            throw ValidationError("to detect abnormal, give --normality FILE; `tocsin learn` makes one")
+        }
     }
 
     func run() throws {
@@ -64,7 +71,7 @@ struct WatchCommand: ParsableCommand {
                 camera: CameraConfiguration(
                     name: cameraName, source: SourceURL(source), stream: streamOptions,
                     preprocessing: PreprocessingOptions(denoise: denoise, enhance: enhance),
-                    detections: [detection()]),
+                    detections: detections()),
                 evidence: evidence, scores: scores)
             try session.run()
         }
@@ -72,7 +79,7 @@ struct WatchCommand: ParsableCommand {
 
     private var streamOptions: StreamOptions {
         var options = StreamOptions()
-        options.analysisFramesPerSecond = fps
+        options.analysisFramesPerSecond = fps ?? (normality == nil ? 5 : AbnormalDetector.framesPerSecond)
         options.rtspTransport = transport
         options.realtime = realtime
         return options
@@ -84,31 +91,19 @@ struct WatchCommand: ParsableCommand {
         return URL(filePath: source).lastPathComponent
     }
 
-    private func detection() throws -> CameraConfiguration.Detection {
-        let model = try DetectionModel(path: model)
-        var policies: [AlertKind: AlertPolicy] = [:]
-        for kind in try detect.map(Self.kinds) ?? model.usualKinds {
-            guard var policy = AlertPolicy.standard(for: kind) else { continue }
-            if let threshold {
-                policy.raiseThreshold = threshold
-                policy.clearThreshold = min(policy.clearThreshold, threshold)
-            }
-            policies[kind] = policy
+    /// By the model, and, where there is one, by the normality.
+    private func detections() throws -> [CameraConfiguration.Detection] {
+        let kinds = try detect.map(AlertKind.list)
+        var detections: [CameraConfiguration.Detection] = []
+        if let normality, kinds?.contains(.abnormal) ?? true {
+            let model = DetectionModel.normality(try Normality(path: normality))
+            detections.append(.init(model, kinds: [.abnormal], threshold: threshold))
         }
-        return CameraConfiguration.Detection(model: model, policies: policies)
-    }
-
-    private static func kinds(_ words: String) throws -> [AlertKind] {
-        let known = AlertKind.allCases.filter { AlertPolicy.standard(for: $0) != nil }
-        let use = "use " + known.map(\.rawValue).joined(separator: ", ")
-        let kinds = try words.split(separator: ",").map { word in
-            guard let kind = AlertKind(rawValue: String(word)), known.contains(kind) else {
-                throw ValidationError("--detect: this version cannot look for '\(word)'; \(use)")
-            }
-            return kind
+        let others = kinds?.filter { $0 != .abnormal }
+        if others?.isEmpty != true {
+            detections.append(.init(try DetectionModel(path: model), kinds: others, threshold: threshold))
         }
-        guard !kinds.isEmpty else { throw ValidationError("--detect names nothing; \(use)") }
-        return kinds
+        return detections
     }
 }
 

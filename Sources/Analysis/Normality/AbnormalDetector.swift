@@ -15,7 +15,6 @@ public final class AbnormalDetector: Detector {
     private var observer: MotionObserver?
 
     public var modelName: String { Self.modelName }
-    public var kinds: [AlertKind] { [.abnormal] }
 
     public init(normality: Normality, zones: [Zone] = []) {
         self.normality = normality
@@ -37,7 +36,7 @@ public final class AbnormalDetector: Detector {
         return [
             Finding(
                 kind: .abnormal, score: Double(relative / (relative + 1)), box: box, zones: inside, time: header.time,
-                arrival: header.arrival, reason: Self.reason(surprise, box))
+                arrival: header.arrival, reason: Self.reason(surprise, box, inside))
         ]
     }
 
@@ -48,9 +47,9 @@ public final class AbnormalDetector: Detector {
         return observer
     }
 
-    private static func reason(_ surprise: Normality.Surprise?, _ box: Box?) -> String {
-        guard let surprise, let box else { return "Nothing moves" }
+    private static func reason(_ surprise: Normality.Surprise?, _ box: Box?, _ zones: [String]) -> String {
+        guard let surprise else { return "Nothing moves" }
         let times = String(format: "%.1f", surprise.timesUsual)
-        return "Movement in the \(box.center.placeName) of the picture at \(times) times the usual speed"
+        return SightingSentence.text("movement", box: box, zones: zones) + ", at \(times) times the usual speed"
     }
 }

@@ -12,7 +12,11 @@ extension AlertPolicy {
         // Most places have people and cars at times: worth a look, no alarm. Detectors are sure of little above 0.5.
         case .person, .vehicle, .animal, .face, .object:
             AlertPolicy(raiseThreshold: 0.5, clearThreshold: 0.35, verify: .seconds(1), severity: .warning)
-        case .abnormal, .intrusion, .loitering, .fall, .fight, .tamper, .offline: nil
+        // What passes is gone after a few seconds. 0.5 is what one frame in a hundred of the learned footage reaches.
+        case .abnormal:
+            AlertPolicy(
+                raiseThreshold: 0.6, clearThreshold: 0.5, verify: .seconds(1), clear: .seconds(5), severity: .warning)
+        case .intrusion, .loitering, .fall, .fight, .tamper, .offline: nil
         }
     }
 }

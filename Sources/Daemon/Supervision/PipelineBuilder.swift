@@ -17,7 +17,15 @@ struct PipelineBuilder {
         var pipelines: [String: CameraPipeline] = [:]
         for (name, settings) in cameras {
             for path in settings.modelPaths where models[path] == nil { models[path] = try DetectionModel(path: path) }
-            let configuration = CameraConfiguration(name: name, settings: settings, models: models)
+            var configuration = CameraConfiguration(name: name, settings: settings, models: models)
+            if let abnormal = settings.detections[.abnormal], let path = abnormal.normality,
+                let policy = AlertPolicy.standard(for: .abnormal)
+            {
+                configuration.detections.append(
+                    .init(
+                        model: .normality(try Normality(path: path)),
+                        policies: [.abnormal: policy.overridden(by: abnormal)]))
+            }
             pipelines[name] = try CameraPipeline(
                 configuration: configuration, desk: desk, clocks: clocks, logger: logger,
                 onState: StreamJournal(camera: name, logger: logger).note)
@@ -61,7 +69,8 @@ extension CameraConfiguration {
     /// Of the kinds that a model looks for.
     private static func policies(_ settings: CameraSettings, model: String) -> [AlertKind: AlertPolicy] {
         var policies: [AlertKind: AlertPolicy] = [:]
-        for (kind, detection) in settings.detections where (detection.model ?? settings.model) == model {
+        for (kind, detection) in settings.detections
+        where kind != .abnormal && (detection.model ?? settings.model) == model {
             policies[kind] = AlertPolicy.standard(for: kind)?.overridden(by: detection)
         }
         return policies

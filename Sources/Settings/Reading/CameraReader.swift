@@ -5,9 +5,7 @@ import Yams
 /// Reads one camera, or the defaults, over the values that are there.
 struct CameraReader {
     /// What this version can look for.
-    private static let kinds: [AlertKind] = [.fire, .smoke, .person, .vehicle, .animal, .face, .object]
-    /// Kinds of interface.md that come later: a warning, not a fault.
-    private static let laterKinds: [AlertKind] = [.abnormal]
+    private static let kinds: [AlertKind] = [.fire, .smoke, .abnormal, .person, .vehicle, .animal, .face, .object]
 
     private let reader: MappingReader
     private var context: ReadingContext { reader.context }
@@ -94,22 +92,20 @@ struct CameraReader {
         }
         for name in detect.names {
             guard let kindNode = detect[name] else { continue }
-            guard let kind = AlertKind(rawValue: name), (Self.kinds + Self.laterKinds).contains(kind) else {
+            guard let kind = AlertKind(rawValue: name), Self.kinds.contains(kind) else {
                 let known = Self.kinds.map(\.rawValue)
                 let guess = SpellingGuess.closest(to: name, among: known).map { "; did you mean '\($0)'?" }
                 context.fault(
                     kindNode, "cannot detect '\(name)'" + (guess ?? "; known: \(known.joined(separator: ", "))"))
                 continue
             }
-            if Self.laterKinds.contains(kind) {
-                context.warn(kindNode, "'\(name)' is not in this version and is ignored")
-            } else if let reader = MappingReader(kindNode, section: .detection, context: context) {
-                read(reader, into: &camera.detections[kind, default: DetectionSettings()])
+            if let reader = MappingReader(kindNode, section: .detection, context: context) {
+                read(reader, of: kind, into: &camera.detections[kind, default: DetectionSettings()])
             }
         }
     }
 
-    private func read(_ reader: MappingReader, into detection: inout DetectionSettings) {
+    private func read(_ reader: MappingReader, of kind: AlertKind, into detection: inout DetectionSettings) {
         detection.model = reader.string("model") ?? detection.model
         detection.threshold = reader.number("threshold", in: 0...1) ?? detection.threshold
         detection.clearThreshold = reader.number("clear_threshold", in: 0...1) ?? detection.clearThreshold
@@ -122,6 +118,13 @@ struct CameraReader {
         detection.severity = reader.word("severity", Severity.self) ?? detection.severity
         if let clear = detection.clearThreshold, let raise = detection.threshold, clear > raise {
             context.fault(reader.node, "'clear_threshold' must not lie above 'threshold'")
+        }
+        detection.normality = reader.string("normality") ?? detection.normality
+        if kind == .abnormal, detection.normality == nil {
+            context.fault(reader.node, "'abnormal' needs a 'normality': a file that `tocsin learn` wrote")
+        }
+        if let node = kind == .abnormal ? reader["model"] : reader["normality"] {
+            context.fault(node, "'\(kind.rawValue)' takes no '\(kind == .abnormal ? "model" : "normality")'")
         }
     }
 }
