@@ -37,7 +37,8 @@ final class Teacher {
             throw Failure(.badData, "the teacher \(teacher.name) has nodes that may fail while they run")
         }
         plans = (0..<replicas).map { _ in InferencePlan(network) }
-        shapes = Dictionary(uniqueKeysWithValues: network.outputs.map { ($0.name, $0.shape) })
+        // No shape is left open: the batch is given.
+        shapes = Dictionary(uniqueKeysWithValues: network.outputs.map { ($0.name, $0.shape ?? []) })
     }
 
     /// Judges one replica's batch; the judgement is read with `blend` and `map`.
