@@ -96,8 +96,8 @@ struct ClassifierNetworkTests {
         var graph = plain
         var generator = SeededGenerator(seed: 1)
         FeatureProjection.add(to: &graph, channels: 5, generator: &generator)
-        let replica = try TrainingPlan(graph: graph, batch: 1).replicas[0]
-        #expect(replica.output(FeatureProjection.output).shape == [1, 5, 2, 3])
+        let plan = try TrainingPlan(graph: graph, batch: 1)
+        #expect(plan.replicas[0].output(FeatureProjection.output).shape == [1, 5, 2, 3])
         FeatureProjection.remove(from: &graph)
         #expect(graph.nodes == plain.nodes && graph.outputs == plain.outputs)
         #expect(graph.initializers.keys == plain.initializers.keys)
