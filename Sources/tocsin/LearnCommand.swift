@@ -36,8 +36,9 @@ struct LearnCommand: ParsableCommand {
             var options = StreamOptions()
             options.analysisFramesPerSecond = fps
             for source in sources {
-                printError("learning from \(SourceURL(source))")
-                try FrameFeed(source: SourceURL(source), options: options).read { frame throws(Failure) in
+                let url = try SourceURL(source)
+                printError("learning from \(url)")
+                try FrameFeed(source: url, options: options).read { frame throws(Failure) in
                     let (verdict, treated) = preprocessor.process(frame.picture, at: frame.header.time)
                     guard verdict.isAnalysable else { return true }
                     try learner.learn(treated, header: frame.header)
