@@ -101,6 +101,7 @@ let package = Package(
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Ingest", "TestSupport"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
         .testTarget(name: "DaemonTests", dependencies: ["Daemon", "TestSupport"]),
-        .testTarget(name: "tocsinTests", dependencies: ["tocsin", "TestSupport"]),
+        .testTarget(
+            name: "tocsinTests", dependencies: ["tocsin", "Core", "Inference", "Ingest", "ONNX", "TestSupport"]),
     ]
 )

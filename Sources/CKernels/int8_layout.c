@@ -18,8 +18,8 @@ KERNEL_BODY quantize_channel(const float *x, size_t count, float scale, float ze
 }
 
 KERNEL_BODY int8_quantize_body(const float *x, size_t channels, size_t height, size_t width, float scale,
-                               int32_t zero_point, Int8Picture y) {
-    for (size_t row = 0; row < height; row++)
+                               int32_t zero_point, size_t first_row, size_t end_row, Int8Picture y) {
+    for (size_t row = first_row; row < end_row; row++)
         for (size_t start = 0; start < width; start += RUN)
             for (size_t first = 0; first < int8_pixel_size(channels); first += CHANNELS) {
                 size_t count = smaller(RUN, width - start);
@@ -37,12 +37,12 @@ KERNEL_BODY int8_quantize_body(const float *x, size_t channels, size_t height, s
 }
 KERNEL_VARIANTS(int8_quantize,
                 (const float *x, size_t channels, size_t height, size_t width, float scale, int32_t zero_point,
-                 Int8Picture y),
-                (x, channels, height, width, scale, zero_point, y))
+                 size_t first_row, size_t end_row, Int8Picture y),
+                (x, channels, height, width, scale, zero_point, first_row, end_row, y))
 
 KERNEL_BODY int8_dequantize_body(Int8Picture x, size_t channels, size_t height, size_t width, float scale,
-                                 int32_t zero_point, float *y) {
-    for (size_t row = 0; row < height; row++)
+                                 int32_t zero_point, size_t first_row, size_t end_row, float *y) {
+    for (size_t row = first_row; row < end_row; row++)
         for (size_t start = 0; start < width; start += RUN)
             for (size_t first = 0; first < channels; first += CHANNELS) {
                 size_t count = smaller(RUN, width - start);
@@ -59,8 +59,8 @@ KERNEL_BODY int8_dequantize_body(Int8Picture x, size_t channels, size_t height, 
 }
 KERNEL_VARIANTS(int8_dequantize,
                 (Int8Picture x, size_t channels, size_t height, size_t width, float scale, int32_t zero_point,
-                 float *y),
-                (x, channels, height, width, scale, zero_point, y))
+                 size_t first_row, size_t end_row, float *y),
+                (x, channels, height, width, scale, zero_point, first_row, end_row, y))
 
 void int8_fill_border(Int8Picture picture, size_t channels, size_t height, size_t width, size_t top, size_t left,
                       size_t bottom, size_t right, uint8_t value) {

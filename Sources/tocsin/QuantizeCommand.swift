@@ -27,6 +27,11 @@ struct QuantizeCommand: ParsableCommand {
     var share = 0.9999
     @Option(help: ArgumentHelp("Nodes that go on computing with floats.", valueName: "NODE"))
     var keepFloat: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "Signal to noise that all outputs shall have: nodes go on with floats until they do, those that lose most first.",
+            valueName: "DB"))
+    var atLeast: Double?
     @Option(help: "Mean that pictures are reduced by, values from 0 to 1: one number or three.")
     var mean = "0"
     @Option(help: "Deviation that pictures are then divided by; 0.00392157 makes values from 0 to 255.")
@@ -57,16 +62,28 @@ struct QuantizeCommand: ParsableCommand {
                 folder: calibrate, count: pictures, network: network, path: model,
                 shapes: try ModelFile.shapes(shape),
                 normalization: (Self.channels(mean)!, Self.channels(deviation)!), isBlueFirst: bgr)
-            let quantizer = try calibrated(network, pictures)
-            let quantized = try ModelFile.naming(model) { () throws(InferenceError) in
-                try quantizer.quantized(calibrationMethod)
-            }
-            do throws(ONNXError) { try ONNXFile.write(quantized, to: out) } catch { throw Failure(error) }
+            var quantizer = try calibrated(network, pictures)
             let sensitivities = try ModelFile.naming(model) { () throws(InferenceError) in
                 try quantizer.sensitivities(calibrationMethod)
             }
-            show(try comparison(quantizer.network, quantized, pictures), sensitivities)
+            var quantized = try self.quantized(quantizer)
+            var report = try comparison(quantizer.network, quantized, pictures)
+            var spared = 0
+            while let atLeast, report.outputs.contains(where: { $0.signalToNoise < atLeast }),
+                spared + 1 < sensitivities.count
+            {
+                quantizer.keepFloat([sensitivities[spared].name])
+                spared += 1
+                quantized = try self.quantized(quantizer)
+                report = try comparison(quantizer.network, quantized, pictures)
+            }
+            do throws(ONNXError) { try ONNXFile.write(quantized, to: out) } catch { throw Failure(error) }
+            show(report, sensitivities, spared: spared)
         }
+    }
+
+    private func quantized(_ quantizer: Quantizer) throws(Failure) -> Network {
+        try ModelFile.naming(model) { () throws(InferenceError) in try quantizer.quantized(calibrationMethod) }
     }
 
     private var calibrationMethod: CalibrationMethod {
@@ -105,15 +122,18 @@ struct QuantizeCommand: ParsableCommand {
         return comparison.report
     }
 
-    private func show(_ report: QuantizationReport, _ sensitivities: [NodeSensitivity]) {
+    private func show(_ report: QuantizationReport, _ sensitivities: [NodeSensitivity], spared: Int) {
         print("Against the float model on \(report.exampleCount) pictures that calibration did not see:")
         for output in report.outputs {
             var line = String(format: "cosine %.6f, signal to noise %.1f dB", output.cosine, output.signalToNoise)
             if let share = output.sameLargest { line += String(format: ", same best class %.1f %%", 100 * share) }
             print("  \(output.name): \(line)")
         }
+        if spared > 0 {
+            print("Nodes kept float: \(sensitivities.prefix(spared).map(\.name).joined(separator: ", "))")
+        }
         print("Nodes that lose most (--keep-float NODE spares one):")
-        for node in sensitivities.prefix(5) {
+        for node in sensitivities.dropFirst(spared).prefix(5) {
             print("  \(node.name): \(String(format: "signal to noise %.1f dB", node.signalToNoise))")
         }
     }

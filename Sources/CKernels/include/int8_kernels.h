@@ -44,10 +44,10 @@ static inline size_t int8_pixel_size(size_t channels) { return channels <= 4 ? 4
 /// NCHW floats to bytes, q = x / scale + zero point, rounded half to even, saturated; NaN becomes 0. Channels beyond the
 /// last become the zero point.
 INT8_KERNEL(int8_quantize, const float *x, size_t channels, size_t height, size_t width, float scale,
-            int32_t zero_point, Int8Picture y);
-/// Bytes to NCHW floats, x = (q - zero point) * scale.
+            int32_t zero_point, size_t first_row, size_t end_row, Int8Picture y);
+/// Bytes to NCHW floats, x = (q - zero point) * scale. This and `int8_quantize` work on rows first_row..<end_row.
 INT8_KERNEL(int8_dequantize, Int8Picture x, size_t channels, size_t height, size_t width, float scale,
-            int32_t zero_point, float *y);
+            int32_t zero_point, size_t first_row, size_t end_row, float *y);
 /// Fills the border around height × width pixels with one value.
 void int8_fill_border(Int8Picture picture, size_t channels, size_t height, size_t width, size_t top, size_t left,
                       size_t bottom, size_t right, uint8_t value);
@@ -71,6 +71,13 @@ INT8_KERNEL(int8_add, Int8Picture a, Int8Picture b, size_t channels, size_t heig
 /// q = clamp(round((a - a zero point) * (b - b zero point) * a_factor)) + zero point.
 INT8_KERNEL(int8_multiply, Int8Picture a, Int8Picture b, size_t channels, size_t height, size_t width,
             const Int8Combination *combination, Int8Picture y);
+
+// Products with a matrix (int8_products.c)
+
+/// y[row] = scales[row] * the sum of x[i] * weights[row][i] + offsets[row], for rows first_row..<end_row of `depth` weights.
+/// Sums are exact for a depth of up to 65,536.
+INT8_KERNEL(int8_multiply_rows, const uint8_t *x, const int8_t *weights, size_t depth, const float *scales,
+            const float *offsets, size_t first_row, size_t end_row, float *y);
 
 // Pooling (int8_pooling.c): windows end at the picture's edge, its border is not read.
 

@@ -8,7 +8,7 @@ struct QuantizedFusion {
     typealias ValueID = ResolvedNetwork.ValueID
     typealias Node = ResolvedNetwork.Node
 
-    private(set) var network: ResolvedNetwork
+    var network: ResolvedNetwork
     private var producers: [ValueID: Int] = [:]
     private var readers: [ValueID: [Int]] = [:]
     private var formats: [ValueID: ByteFormat] = [:]
@@ -25,6 +25,7 @@ struct QuantizedFusion {
         }
         for index in network.nodes.indices { fuse(index) }
         network.removeDeadNodes()
+        joinSums()
         chooseBorders()
     }
 
@@ -82,6 +83,11 @@ struct QuantizedFusion {
         if isGeneral(node, "DequantizeLinear"), let source = node.inputs[0], let format = formats[source] {
             network.nodes[index] = Node(node, .bytes(.dequantize(format)), inputs: [source])
         }
+        if case .product(let product) = node.work, let input = bytes(node.inputs[0]),
+            let product = matrixProduct(product, node, input.format)
+        {
+            network.nodes[index] = Node(node, .bytes(.matrixProduct(product)), inputs: [input.value])
+        }
         guard isGeneral(node, "QuantizeLinear"), let output = node.outputs[0], let format = formats[output],
             let input = node.inputs[0]
         else { return }
@@ -110,12 +116,7 @@ struct QuantizedFusion {
                 let work = self.combination(combination, first.format, inputs[1]!.format, format)
             else { return nil }
             return (work, sources)
-        case .pooling(let pooling):
-            if case .maximum = pooling.function {
-                let isPlain = [pooling.vertical, pooling.horizontal].allSatisfy { $0.dilation == 1 }
-                return first.format == format && isPlain ? (.maximum(pooling, format), sources) : nil
-            }
-            return nil
+        case .pooling(let pooling): return self.pooling(pooling, shape, first.format, format).map { ($0, sources) }
         case .globalMean:
             var whole = Int8Pooling()
             (whole.channels, whole.height, whole.width) = (shape.channels, shape.height, shape.width)
@@ -130,6 +131,13 @@ struct QuantizedFusion {
                     format),
                 sources
             )
+        case .activation(let activation):
+            return table(activation, from: first.format, to: format).map { (.table($0, format), sources) }
+        case .concatenation(axis: 1):
+            let tables = inputs.map { input in
+                input!.format == format ? nil : table(.identity, from: input!.format, to: format)
+            }
+            return (.concatenation(tables, format), sources)
         default: return nil
         }
     }
@@ -192,7 +200,7 @@ struct QuantizedFusion {
     }
 
     /// Weights less their zero point, which must be the same for all.
-    private func signedWeights(_ parts: [ValueID?]) -> [Int8]? {
+    func signedWeights(_ parts: [ValueID?]) -> [Int8]? {
         guard let integers = parts[0], let levels = try? network.values[integers].constant?.integers() else {
             return nil
         }
@@ -207,7 +215,7 @@ struct QuantizedFusion {
         return weights.count == levels.count ? weights : nil
     }
 
-    private func named(_ name: String) -> ValueID? { network.values.firstIndex { $0.name == name } }
+    func named(_ name: String) -> ValueID? { network.values.firstIndex { $0.name == name } }
 
     /// Pictures get the borders that the convolutions which read them need.
     private mutating func chooseBorders() {

@@ -28,7 +28,20 @@ struct QuantizationScheme {
             isQuantized[index] =
                 Self.hasWeights(node, network) || (feedsBytes && Self.canCarryBytes(node, network))
         }
+        keepActivationsWithSources(network)
         chooseValues(network, consumers)
+    }
+
+    /// An activation after a node that computes with floats does so too.
+    private mutating func keepActivationsWithSources(_ network: Network) {
+        var producers: [String: Int] = [:]
+        for (index, node) in network.nodes.enumerated() { producers[node.outputs[0]] = index }
+        for (index, node) in network.nodes.enumerated() where ["Clip", "Relu"].contains(node.type) {
+            guard let producer = producers[node.inputs[0]], !isQuantized[producer],
+                ["Add", "Conv", "Gemm"].contains(network.nodes[producer].type)
+            else { continue }
+            isQuantized[index] = false
+        }
     }
 
     private mutating func chooseValues(_ network: Network, _ consumers: [String: [Int]]) {

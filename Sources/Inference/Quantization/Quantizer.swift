@@ -9,7 +9,8 @@
 public struct Quantizer {
     /// The float network for known input shapes, simplified: what the quantised one is measured against.
     public let network: Network
-    private let scheme: QuantizationScheme
+    private var scheme: QuantizationScheme
+    private var keepFloat: Set<String>
     private let plan: InferencePlan
     private var histograms: [String: ActivationHistogram] = [:]
     private var channelMeans: [String: ChannelMeans] = [:]
@@ -20,6 +21,7 @@ public struct Quantizer {
         _ network: Network, inputShapes: [String: [Int]] = [:], keepFloat: Set<String> = []
     ) throws(InferenceError) {
         self.network = try network.simplified(inputShapes: inputShapes).upgraded()
+        self.keepFloat = keepFloat
         scheme = QuantizationScheme(self.network, keepFloat: keepFloat)
         guard !scheme.values.isEmpty else { throw InferenceError("the network has no convolution to quantise") }
         var observed = self.network
@@ -34,12 +36,18 @@ public struct Quantizer {
     public mutating func observe(_ inputs: [String: TypedTensor]) throws(InferenceError) {
         for (name, tensor) in inputs { try plan.setInput(name, tensor) }
         try plan.run()
-        for (name, range) in scheme.values {
+        for (name, _) in scheme.values {
             let tensor = try plan.output(name)
             let values = try tensor.values(Float.self)
-            if name == range { histograms[name, default: ActivationHistogram()].add(values) }
+            histograms[name, default: ActivationHistogram()].add(values)
             channelMeans[name, default: ChannelMeans()].add(values, shape: tensor.shape)
         }
+    }
+
+    /// Lets more nodes compute with floats; what was observed is kept.
+    public mutating func keepFloat(_ nodes: some Sequence<String>) {
+        keepFloat.formUnion(nodes)
+        scheme = QuantizationScheme(network, keepFloat: keepFloat)
     }
 
     /// The quantised network. Examples must have been observed.

@@ -21,6 +21,13 @@ struct BytePicture {
         )
     }
 
+    /// The picture from a row, and in each pixel from a channel, on.
+    func view(row: Int = 0, channel: Int = 0) -> Int8Picture {
+        var view = view
+        view.pixels += row * view.row_stride + channel
+        return view
+    }
+
     /// Sets the pixels around the picture to what stands for 0.
     func fillBorder(_ zeroPoint: Int32) {
         guard border > 0 else { return }

@@ -11,10 +11,13 @@ final class QuantizedConvolutionStep: Step, @unchecked Sendable {
     private let multipliers: ConstantBuffer
     private let requantization: Int8Requantization
     private let input, output: Operand
+    private let addend: Operand?
     private let set = int8_best_instruction_set()
 
-    init(_ convolution: ByteConvolution, input: Operand, output: Operand) {
-        (self.input, self.output) = (input, output)
+    /// - Parameter inputs: the picture, and the addend if there is one.
+    init(_ convolution: ByteConvolution, inputs: [Operand], output: Operand) {
+        (input, self.output) = (inputs[0], output)
+        addend = convolution.addend == nil ? nil : inputs[1]
         var geometry = Int8Convolution()
         (geometry.channels, geometry.out_channels) = (convolution.channels, convolution.outChannels)
         geometry.groups = convolution.groups
@@ -41,6 +44,12 @@ final class QuantizedConvolutionStep: Step, @unchecked Sendable {
         requantization.multipliers = multipliers.base
         requantization.zero_point = convolution.zeroPoint
         (requantization.minimum, requantization.maximum) = (convolution.minimum, convolution.maximum)
+        if let addend = convolution.addend {
+            requantization.addend_zero_point = addend.zeroPoint
+            (requantization.own_factor, requantization.addend_factor) = (addend.ownFactor, addend.factor)
+            requantization.sum_zero_point = addend.sumZeroPoint
+            (requantization.sum_minimum, requantization.sum_maximum) = (addend.minimum, addend.maximum)
+        }
         self.requantization = requantization
     }
 
@@ -48,7 +57,21 @@ final class QuantizedConvolutionStep: Step, @unchecked Sendable {
 
     func run(_ share: Share, in memory: PlanMemory) {
         let (input, output) = (BytePicture(input, in: memory), BytePicture(output, in: memory))
-        if share.index == 0 { output.fillBorder(requantization.zero_point) }
+        guard let addend else {
+            if share.index == 0 { output.fillBorder(requantization.zero_point) }
+            return convolve(input, output, requantization, share)
+        }
+        if share.index == 0 { output.fillBorder(requantization.sum_zero_point) }
+        withUnsafePointer(to: BytePicture(addend, in: memory).view) { view in
+            var requantization = requantization
+            requantization.addend = view
+            convolve(input, output, requantization, share)
+        }
+    }
+
+    private func convolve(
+        _ input: BytePicture, _ output: BytePicture, _ requantization: Int8Requantization, _ share: Share
+    ) {
         var (geometry, requantization) = (geometry, requantization)
         let rows = share.range(of: geometry.out_height)
         let convolve = isDepthwise ? int8_convolve_depthwise : int8_convolve

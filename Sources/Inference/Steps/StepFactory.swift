@@ -41,7 +41,9 @@ struct StepFactory {
             return ChannelStep(sources, inputs: inputs, output: output, isPlaced: placed(node))
         case .reordering(let reordering): return ReorderingStep(reordering, inputs: inputs, output: output)
         case .bytes(.convolution(let convolution)):
-            return QuantizedConvolutionStep(convolution, input: input, output: output)
+            return QuantizedConvolutionStep(convolution, inputs: inputs, output: output)
+        case .bytes(.matrixProduct(let product)):
+            return QuantizedProductStep(product, input: input, output: output)
         case .bytes(let work): return QuantizedStep(work, inputs: inputs, output: output)
         }
     }

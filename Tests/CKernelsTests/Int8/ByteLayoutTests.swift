@@ -19,11 +19,18 @@ import Testing
             (int8_quantize, int8_dequantize), (int8_quantize_portable, int8_dequantize_portable),
         ] {
             let picture = BytePicture(channels: channels, height: height, width: width, border: 1, value: 9)
-            quantize(x, channels, height, width, scale, zeroPoint, picture.kernelView)
+            for rows in [0..<height / 2, height / 2..<height] {
+                quantize(
+                    x, channels, height, width, scale, zeroPoint, rows.lowerBound, rows.upperBound, picture.kernelView)
+            }
             #expect(picture.values == x.map { quantized($0 / scale, zeroPoint: zeroPoint) })
             #expect(picture[0, -1, 0] == 9 && picture[0, height, width] == 9)
             var back = [Float](repeating: 0, count: x.count)
-            dequantize(picture.kernelView, channels, height, width, scale, zeroPoint, &back)
+            for rows in [0..<height / 2, height / 2..<height] {
+                dequantize(
+                    picture.kernelView, channels, height, width, scale, zeroPoint, rows.lowerBound, rows.upperBound,
+                    &back)
+            }
             #expect(back == picture.values.map { Float(Int32($0) - zeroPoint) * scale })
         }
     }
@@ -32,7 +39,7 @@ import Testing
     func unusual() {
         for quantize in [int8_quantize, int8_quantize_portable] {
             let picture = BytePicture(channels: 1, height: 1, width: 4)
-            quantize([.nan, .infinity, -.infinity, 3e38], 1, 1, 4, 0.5, 10, picture.kernelView)
+            quantize([.nan, .infinity, -.infinity, 3e38], 1, 1, 4, 0.5, 10, 0, 1, picture.kernelView)
             #expect(picture.values == [0, 255, 0, 255])
         }
     }

@@ -23,6 +23,11 @@ import Testing
         let mean = sketch.node("GlobalAveragePool", [sketch.convolution(large, 3, 9, kernel: 3, pad: 1)])
         sketch.output(sketch.node("Gemm", [sketch.node("Flatten", [mean]), sketch.weights([9, 5])]))
         sketch.output(sketch.convolution(sum, 20, 2))
+        let averaged = sketch.node(
+            "AveragePool", [sketch.convolution(sum, 20, 6)],
+            ["kernel_shape": .ints([3, 3]), "strides": .ints([1, 1]), "pads": .ints([1, 1, 1, 1])])
+        let joined = sketch.node("Concat", [averaged, sketch.node("Sigmoid", [averaged])], ["axis": .int(1)])
+        sketch.output(sketch.convolution(joined, 12, 4))
         var quantizer = try Quantizer(sketch.network)
         var generator = SplitMix(state: 5)
         for _ in 0..<8 {
@@ -40,7 +45,9 @@ import Testing
             let kernels = plan.report.steps.map(\.kernel)
             #expect(!kernels.contains("general"), "\(kernels)")
             for kernel in [
-                "byte convolution 3×3", "byte depthwise 3×3", "byte elementwise", "byte pooling", "byte resizing",
+                "byte convolution 1×1", "byte convolution 3×3", "byte depthwise 3×3", "byte elementwise",
+                "byte pooling",
+                "byte resizing", "byte table", "byte concatenation", "byte matrix product",
             ] {
                 #expect(kernels.contains(kernel))
             }
@@ -55,6 +62,26 @@ import Testing
                     for (value, other) in zip(values, result) { #expect(abs(value - other) <= 0.02 * largest) }
                 }
             }
+        }
+    }
+
+    @Test("every picture of bytes holds what the operators say, but for rare single steps")
+    func everyPicture() throws {
+        var network = try quantized()
+        let nodes = network.nodes.filter { $0.type == "DequantizeLinear" && network.initializers[$0.inputs[0]] == nil }
+        let scales = nodes.map { network.initializers[$0.inputs[1]]!.elements.doubles()[0] }
+        network.outputs = nodes.map { Network.Port(name: $0.outputs[0], type: .float, shape: nil) }
+        var generator = SplitMix(state: 17)
+        let input = ["x": TypedTensor(shape: [1, 3, 15, 13], generator.floats(585, in: -2...2))]
+        let plan = try InferencePlan(network, threads: 2)
+        try plan.setInput("x", input["x"]!)
+        try plan.run()
+        let expected = try Interpreter(network).run(input)
+        for (node, scale) in zip(nodes, scales) {
+            let result = try plan.output(node.outputs[0]).elements.doubles()
+            let steps = zip(result, expected[node.outputs[0]]!.elements.doubles()).map { abs($0 - $1) / scale }
+            #expect(steps.allSatisfy { $0 < 1.01 }, "\(node.name)")
+            #expect(steps.count { $0 > 0.5 } <= max(1, steps.count / 50), "\(node.name)")
         }
     }
 }

@@ -13,6 +13,12 @@ enum ByteWork {
     case maximum(Pooling, ByteFormat)
     case mean(Int8Pooling, input: ByteFormat, output: ByteFormat, countsPadding: Bool)
     case nearest(rows: [Int32], columns: [Int32], ByteFormat)
+    /// A function of one value: the result of each of the 256 bytes.
+    case table([UInt8], ByteFormat)
+    /// Channels of pictures after each other; a table for each input whose format is not the result's.
+    case concatenation([[UInt8]?], ByteFormat)
+    /// A row of bytes to a row of floats.
+    case matrixProduct(ByteProduct)
 
     var kernelName: String {
         switch self {
@@ -24,6 +30,9 @@ enum ByteWork {
         case .sum, .product: "byte elementwise"
         case .maximum, .mean: "byte pooling"
         case .nearest: "byte resizing"
+        case .table: "byte table"
+        case .concatenation: "byte concatenation"
+        case .matrixProduct: "byte matrix product"
         }
     }
 }
@@ -32,6 +41,14 @@ enum ByteWork {
 struct ByteFormat: Equatable {
     var scale: Float
     var zeroPoint: Int32
+
+    /// The nearest byte, halves to even; not a number becomes 0.
+    func byte(_ value: Float) -> UInt8 {
+        let level = (value / scale).rounded(.toNearestOrEven) + Float(zeroPoint)
+        return level > 0 ? UInt8(min(255, level)) : 0
+    }
+
+    func value(_ byte: UInt8) -> Float { Float(Int32(byte) - zeroPoint) * scale }
 }
 
 /// A convolution of bytes, and what its sums become.
@@ -46,6 +63,8 @@ struct ByteConvolution {
     let multipliers: [Float]
     let inputZeroPoint: Int32
     let zeroPoint, minimum, maximum: Int32
+    /// Nil where nothing is added.
+    var addend: ByteAddend?
 
     var isDepthwise: Bool { groups == channels && groups == outChannels && channels > 4 }
 
@@ -55,6 +74,26 @@ struct ByteConvolution {
             max(axis.padBefore, (axis.output - 1) * axis.stride - axis.padBefore + axis.extent - axis.input)
         }.max()!
     }
+}
+
+/// A picture of the result's size, the second input, that is added to a convolution's bytes; see `Int8Requantization`.
+struct ByteAddend {
+    let zeroPoint: Int32
+    /// Of the convolution's own bytes and of the addend's, over the scale of the sum.
+    let ownFactor, factor: Float
+    let sumZeroPoint, minimum, maximum: Int32
+}
+
+/// A row of bytes times a constant matrix.
+struct ByteProduct {
+    let depth, columns: Int
+    /// [columns, depth]
+    let weights: [Int8]
+    /// Of the sums of products, one for each column.
+    let scales: [Float]
+    /// One for each column.
+    let bias: [Float]
+    let inputZeroPoint: Int32
 }
 
 /// A picture alone: channels, rows, columns.

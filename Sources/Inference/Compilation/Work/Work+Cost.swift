@@ -31,6 +31,7 @@ extension Work {
         case .convolution(let convolution): convolution.weights.count + convolution.bias.count
         case .product(let product): product.weights.count + product.bias.count
         case .bytes(.convolution(let convolution)): convolution.weights.count + convolution.biases.count
+        case .bytes(.matrixProduct(let product)): product.weights.count + product.bias.count
         case .scaling(let scaling): 2 * scaling.scale.count
         default: 0
         }
@@ -43,6 +44,7 @@ extension Work {
         case .product(let product): outputCount * product.depth
         case .bytes(.convolution(let convolution)):
             outputCount * (convolution.weights.count / convolution.outChannels)
+        case .bytes(.matrixProduct(let product)): product.weights.count
         default: 0
         }
     }
