@@ -79,6 +79,8 @@ let package = Package(
             path: "Tests/check-models"),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .executableTarget(name: "model-fuzzer", dependencies: ["Inference", "ONNX"], path: "Tests/model-fuzzer"),
+        .executableTarget(
+            name: "training-step", dependencies: ["Neural", "Inference", "ONNX"], path: "Tests/training-step"),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Neural"]),
         .target(name: "Conformance", dependencies: ["Inference", "ONNX"], path: "Tests/Conformance"),
         .executableTarget(

@@ -22,6 +22,28 @@ KERNEL_INLINE float exponential(float x) {
 
 KERNEL_INLINE float sigmoid(float x) { return 1 / (1 + exponential(-x)); }
 
+/// The error function to 1.2e-7 of its range.
+/// Source: Numerical Recipes in C, 2nd edition, section 6.2 (erfcc, a Chebyshev fit).
+KERNEL_INLINE float error_function(float x) {
+    float size = x < 0 ? -x : x;
+    float t = 1 / (1 + 0.5f * size);
+    float p = 0.17087277f;
+    p = p * t - 0.82215223f;
+    p = p * t + 1.48851587f;
+    p = p * t - 1.13520398f;
+    p = p * t + 0.27886807f;
+    p = p * t - 0.18628806f;
+    p = p * t + 0.09678418f;
+    p = p * t + 0.37409196f;
+    p = p * t + 1.00002368f;
+    p = p * t - 1.26551223f;
+    float y = 1 - t * exponential(p - size * size);
+    return x < 0 ? -y : y;
+}
+
+/// The share of the normal distribution below x.
+KERNEL_INLINE float normal_share(float x) { return 0.5f + 0.5f * error_function(x * 0.70710678f); }
+
 KERNEL_INLINE float clamp(float x, float low, float high) {
     x = x < low ? low : x;
     return x > high ? high : x;
@@ -36,6 +58,7 @@ KERNEL_INLINE float activation(float x, NeuralActivation kind, float a, float b)
     case NEURAL_SIGMOID: return sigmoid(x);
     case NEURAL_TANH: return 2 * sigmoid(2 * x) - 1;
     case NEURAL_HARD_SWISH: return x * clamp(x * (1.0f / 6) + 0.5f, 0, 1);
+    case NEURAL_GELU: return x * normal_share(x);
     }
     return x;
 }
@@ -58,6 +81,7 @@ KERNEL_INLINE float derivative(float x, NeuralActivation kind, float a, float b)
         float inside = ((x > -3) & (x < 3)) ? x * (1.0f / 3) + 0.5f : 0;
         return x >= 3 ? 1 : inside;
     }
+    case NEURAL_GELU: return normal_share(x) + x * 0.39894228f * exponential(-0.5f * x * x);
     }
     return 1;
 }
@@ -72,6 +96,7 @@ KERNEL_INLINE float derivative(float x, NeuralActivation kind, float a, float b)
     case NEURAL_SIGMOID: LOOP(NEURAL_SIGMOID) break;            \
     case NEURAL_TANH: LOOP(NEURAL_TANH) break;                  \
     case NEURAL_HARD_SWISH: LOOP(NEURAL_HARD_SWISH) break;      \
+    case NEURAL_GELU: LOOP(NEURAL_GELU) break;                  \
     }
 
 KERNEL_BODY neural_activate_body(const float *x, float *y, size_t count, float scale, float shift,

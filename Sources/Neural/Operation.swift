@@ -4,6 +4,12 @@ public enum Operation: Sendable, Equatable {
     case convolution(Convolution)
     /// Inputs: x [N, C, ...], scale [C], bias [C], running mean [C], running variance [C].
     case batchNormalization(epsilon: Float, momentum: Float)
+    /// Over all axes from `axis` on (Ba, Kiros and Hinton, "Layer normalization", 2016, equation 3). Inputs: x, scale and bias
+    /// of the shape of those axes.
+    case layerNormalization(axis: Int, epsilon: Float)
+    /// The transpose of the convolution with these settings. Inputs: x [N, C, H, W], weight [C, O / groups, kh, kw], optional
+    /// bias [O]. `outputPadding` rows and columns are added at the end of the result.
+    case transposedConvolution(Convolution, outputPadding: Size)
     case relu
     case leakyRelu(slope: Float)
     /// ReLU6 is `clip(0, 6)`.
@@ -11,12 +17,18 @@ public enum Operation: Sendable, Equatable {
     case sigmoid
     case tanh
     case hardSwish
+    /// x times the normal distribution's share below x (Hendrycks and Gimpel, 2016, without approximation).
+    case gelu
+    /// Inputs: x [N, C, ...], slope below 0: one value, or one per channel as [C, 1, 1].
+    case parametricRelu
     /// Over the given axis, which may be negative (from the end).
     case softmax(axis: Int)
     case maxPool(Pooling)
     case averagePool(Pooling, countsPadding: Bool)
     /// [N, C, H, W] to [N, C, 1, 1].
     case globalAveragePool
+    /// [N, C, H, W], height and width multiplied by whole factors.
+    case resize(factors: Size, Interpolation)
     /// [N, K] · weightᵀ [O, K] + bias [O] (ONNX Gemm with transB = 1).
     case dense
     /// Inputs of equal shape, or one broadcastable to the other by ONNX's rule.
@@ -30,6 +42,8 @@ public enum Operation: Sendable, Equatable {
     /// Identity in inference; zeroes a share of the values in training and scales the rest.
     case dropout(share: Float)
     case identity
+
+    public enum Interpolation: Sendable { case nearest, linear }
 
     public struct Convolution: Sendable, Equatable {
         public var kernel, strides, dilations: Size

@@ -5,11 +5,11 @@ import SwiftProtobuf
 
 /// Reads and writes networks as ONNX, the one model format: what is written opens in ONNX Runtime and Netron.
 ///
-/// Source: the ONNX specification, operator set 13 for writing, 7 to 22 for reading.
+/// Source: the ONNX specification, operator set 20 for writing, 7 to 22 for reading.
 public enum ONNXFile {
     /// Files above this are refused before they are read.
     public static let maximumByteCount = 1 << 30
-    static let operatorSet = 13
+    static let operatorSet = 20
     static let readableOperatorSets = 7...22
     /// The newest whose operators `readNetwork` knows.
     static let newestOperatorSet = 22

@@ -21,6 +21,10 @@ struct TrainCommand: ParsableCommand {
     var out: String
     @Option(help: "Start from the features of this ONNX network instead of random weights.")
     var from: String?
+    @Option(help: "The value of that network to take as features (default: the last with features by place).")
+    var cut: String?
+    @Flag(help: "Leave those features as they are and train the new head alone.")
+    var freeze = false
     @Option(help: "Learn from the judgement of this classifier, of the same classes and size, too (distillation).")
     var teacher: String?
     @Option(help: "The teacher's share in what is learned, 0 to 1.")
@@ -73,6 +77,9 @@ struct TrainCommand: ParsableCommand {
     func validate() throws {
         guard epochs > 0, batch > 0, threads > 0, batch % threads == 0 else {
             throw ValidationError("--epochs, --batch and --threads are above 0, and --batch a multiple of --threads")
+        }
+        guard from != nil || !freeze && cut == nil else {
+            throw ValidationError("--freeze and --cut go with --from")
         }
         guard 32...1024 ~= size, size % 16 == 0 else {
             throw ValidationError("--size takes a multiple of 16 from 32 to 1024")
@@ -141,6 +148,7 @@ struct TrainCommand: ParsableCommand {
             options.augmentation.mixUp = mixUp
             options.augmentation.background = background
         }
+        options.freezesFeatures = freeze
         options.seed = seed
         options.threads = threads
         optimization.apply(to: &options)
@@ -169,12 +177,12 @@ struct TrainCommand: ParsableCommand {
         if let from {
             let origin: Graph
             do {
-                origin = try ONNXFile.read(path: from)
+                origin = try ONNXFile.readGraph(path: from)
             } catch {
                 throw Failure(error)
             }
             graph = try ClassifierNetwork.transferred(
-                from: origin, place: from, labels: labels, input: input, generator: &generator)
+                from: origin, place: from, cut: cut, labels: labels, input: input, generator: &generator)
         } else {
             graph = ClassifierNetwork.compact(
                 width: width, depth: depth, labels: labels, input: input, seed: seed)

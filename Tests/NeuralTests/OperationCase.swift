@@ -8,7 +8,7 @@ struct OperationCase: Sendable, CustomStringConvertible {
     let seed: UInt64
 
     static let all: [OperationCase] =
-        convolutions + normalizations + elementwise + pools + joins
+        convolutions + transposedConvolutions + normalizations + elementwise + pools + enlargements + joins
 
     static let network = OperationCase(description: "a network", graph: sampleNetwork(), seed: 5)
 
@@ -39,17 +39,47 @@ struct OperationCase: Sendable, CustomStringConvertible {
         make("dense", [.init(name: "x", shape: [-1, 7])], .dense, weights: [("w", [4, 7]), ("b", [4])]),
     ]
 
+    static let transposedConvolutions: [OperationCase] = [
+        transposed("doubling", [3, 4, 5], outputs: 2, .init(kernel: .init(2, 2), strides: .init(2, 2)), .init(0, 0)),
+        transposed(
+            "overlapping with output padding", [2, 4, 3], outputs: 3,
+            .init(kernel: .init(3, 3), strides: .init(2, 2), padding: .init(1)), .init(1, 1)),
+        transposed(
+            "groups, uneven, dilated", [4, 5, 4], outputs: 6,
+            .init(
+                kernel: .init(3, 2), strides: .init(1, 3), dilations: .init(2, 1),
+                padding: .init(top: 1, left: 0, bottom: 2, right: 1), groups: 2), .init(0, 2)),
+    ]
+
+    static let enlargements: [OperationCase] = alone(
+        [
+            ("nearest", .resize(factors: .init(2, 3), .nearest)), ("linear", .resize(factors: .init(3, 2), .linear)),
+            ("linear by 1", .resize(factors: .init(1, 4), .linear)),
+        ], over: [2, 4, 3])
+
     static let normalizations: [OperationCase] = [
         normalization("normalization", isTraining: true),
         normalization("normalization with running statistics", isTraining: false),
         fused("normalization and hard swish", .hardSwish),
         fused("normalization and clip", .clip(minimum: -0.5, maximum: 1)),
+        fused("normalization and gelu", .gelu),
+        make(
+            "layer normalization", [.init(name: "x", shape: [-1, 3, 4, 5])],
+            .layerNormalization(axis: -2, epsilon: 1e-5), weights: [("scale", [4, 5]), ("offset", [4, 5])]),
+        make(
+            "layer normalization of rows", [.init(name: "x", shape: [-1, 9])],
+            .layerNormalization(axis: 1, epsilon: 1e-3), weights: [("scale", [9]), ("offset", [9])]),
+        make(
+            "one learnt slope", [.init(name: "x", shape: [-1, 3, 4, 5])], .parametricRelu, weights: [("slope", [1])]),
+        make(
+            "learnt slopes", [.init(name: "x", shape: [-1, 3, 4, 5])], .parametricRelu, weights: [("slope", [3, 1, 1])]),
     ]
 
     static let elementwise: [OperationCase] = alone(
         [
             ("relu", .relu), ("leaky", .leakyRelu(slope: 0.2)), ("clip", .clip(minimum: -1, maximum: 0.7)),
-            ("sigmoid", .sigmoid), ("tanh", .tanh), ("hardSwish", .hardSwish), ("softmax", .softmax(axis: 1)),
+            ("sigmoid", .sigmoid), ("tanh", .tanh), ("hardSwish", .hardSwish), ("gelu", .gelu),
+            ("softmax", .softmax(axis: 1)),
             ("softmax last", .softmax(axis: -1)), ("flatten", .flatten(axis: 2)), ("identity", .identity),
         ], over: [3, 5, 4])
 
@@ -108,9 +138,8 @@ struct OperationCase: Sendable, CustomStringConvertible {
             nodes: [
                 .init(name: name, operation: operation, inputs: inputs.map(\.name) + weights.map(\.0), outputs: ["out"])
             ], initializers: initializers)
-        var samples: [Tensor] = []
-        for port in inputs { samples.append(Tensor(shape: [2] + port.shape[1...], repeating: 1)) }
-        for (_, shape) in weights { samples.append(Tensor(shape: shape, repeating: 1)) }
+        let shapes = inputs.map { [2] + $0.shape[1...] } + weights.map(\.1)
+        let samples = shapes.map { RealTensor(Tensor(shape: $0, repeating: 1)) }
         graph.outputs = [.init(name: "out", shape: Reference.result(of: operation, samples).shape.map { _ in -1 })]
         return OperationCase(description: name, graph: graph, isTraining: isTraining, seed: seed)
     }
@@ -122,6 +151,15 @@ struct OperationCase: Sendable, CustomStringConvertible {
         return make(
             name, [.init(name: "x", shape: [-1] + shape)], .convolution(settings),
             weights: [("w", weight), ("b", [outputs])])
+    }
+
+    private static func transposed(
+        _ name: String, _ shape: [Int], outputs: Int, _ settings: Operation.Convolution, _ added: Operation.Size
+    ) -> OperationCase {
+        let weight = [shape[0], outputs / settings.groups, settings.kernel.height, settings.kernel.width]
+        return make(
+            "transposed " + name, [.init(name: "x", shape: [-1] + shape)],
+            .transposedConvolution(settings, outputPadding: added), weights: [("w", weight), ("b", [outputs])])
     }
 
     private static func normalization(_ name: String, isTraining: Bool) -> OperationCase {

@@ -3,6 +3,8 @@ import Neural
 
 func exponential(_ x: Double) -> Double { exp(x) }
 
+func complementaryError(_ x: Double) -> Double { erfc(x) }
+
 extension SeededGenerator {
     mutating func tensor(_ shape: [Int], deviation: Float = 1) -> Tensor {
         Tensor(shape: shape, values: (0..<shape.reduce(1, *)).map { _ in nextNormal() * deviation })

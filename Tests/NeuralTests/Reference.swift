@@ -2,18 +2,35 @@ import Neural
 
 /// Every operation of inference as its formula says it, element by element in double: what the plans are held to.
 enum Reference {
-    static func run(_ graph: Graph, _ inputs: [String: Tensor]) -> [String: Tensor] {
-        var values = graph.initializers.merging(inputs) { $1 }
+    /// - Parameter isTraining: normalises batches by their own statistics.
+    static func run(
+        _ graph: Graph, _ inputs: [String: RealTensor], weights: [String: RealTensor], isTraining: Bool
+    ) -> [String: RealTensor] {
+        var values = weights.merging(inputs) { $1 }
         for node in graph.nodes {
-            values[node.outputs[0]] = result(of: node.operation, node.inputs.map { values[$0]! })
+            values[node.outputs[0]] = result(
+                of: node.operation, node.inputs.map { values[$0]! }, isTraining: isTraining)
         }
         return values
     }
 
-    static func result(of operation: Operation, _ x: [Tensor]) -> Tensor {
+    static func run(_ graph: Graph, _ inputs: [String: Tensor]) -> [String: Tensor] {
+        run(
+            graph, inputs.mapValues(RealTensor.init), weights: graph.initializers.mapValues(RealTensor.init),
+            isTraining: false
+        ).mapValues(\.rounded)
+    }
+
+    static func result(of operation: Operation, _ x: [RealTensor], isTraining: Bool = false) -> RealTensor {
         switch operation {
         case .convolution(let settings): convolution(settings, x)
-        case .batchNormalization(let epsilon, _): normalization(x, Double(epsilon))
+        case .batchNormalization(let epsilon, _):
+            normalization(isTraining ? withBatchStatistics(x) : x, Double(epsilon))
+        case .layerNormalization(let axis, let epsilon): layerNormalization(x, axis, Double(epsilon))
+        case .transposedConvolution(let settings, let added): transposedConvolution(settings, added, x)
+        case .resize(let factors, let interpolation): resize(x[0], factors, interpolation)
+        case .gelu: map(x[0]) { $0 * 0.5 * complementaryError(-$0 / 2.0.squareRoot()) }
+        case .parametricRelu: parametricRelu(x[0], x[1])
         case .relu: map(x[0]) { max($0, 0) }
         case .leakyRelu(let slope): map(x[0]) { $0 > 0 ? $0 : Double(slope) * $0 }
         case .clip(let low, let high): map(x[0]) { min(max($0, Double(low)), Double(high)) }
@@ -25,9 +42,9 @@ enum Reference {
         case .averagePool(let pooling, let countsPadding):
             pool(pooling, x[0]) { $0.reduce(0, +) / Double(countsPadding ? $1 : $0.count) }
         case .globalAveragePool:
-            Tensor(
+            RealTensor(
                 shape: [x[0].shape[0], x[0].shape[1], 1, 1],
-                values: planes(x[0]).map { Float($0.reduce(0) { $0 + Double($1) } / Double($0.count)) })
+                values: planes(x[0]).map { $0.reduce(0, +) / Double($0.count) })
         case .dense: dense(x)
         case .add: broadcast(x[0], x[1], +)
         case .multiply: broadcast(x[0], x[1], *)
@@ -39,16 +56,16 @@ enum Reference {
         }
     }
 
-    private static func map(_ x: Tensor, _ function: (Double) -> Double) -> Tensor {
-        Tensor(shape: x.shape, values: x.values.map { Float(function(Double($0))) })
+    private static func map(_ x: RealTensor, _ function: (Double) -> Double) -> RealTensor {
+        RealTensor(shape: x.shape, values: x.values.map { function($0) })
     }
 
-    private static func planes(_ x: Tensor) -> [ArraySlice<Float>] {
+    private static func planes(_ x: RealTensor) -> [ArraySlice<Double>] {
         let size = x.shape[2...].reduce(1, *)
         return stride(from: 0, to: x.count, by: size).map { x.values[$0..<$0 + size] }
     }
 
-    private static func convolution(_ s: Operation.Convolution, _ x: [Tensor]) -> Tensor {
+    private static func convolution(_ s: Operation.Convolution, _ x: [RealTensor]) -> RealTensor {
         let (input, weight) = (x[0], x[1])
         let (n, c, h, w) = (input.shape[0], input.shape[1], input.shape[2], input.shape[3])
         let outputs = weight.shape[0]
@@ -59,11 +76,11 @@ enum Reference {
             (w + s.padding.left + s.padding.right - (s.kernel.width - 1) * s.dilations.width - 1)
             / s.strides.width + 1
         let depth = c / s.groups
-        var values: [Float] = []
+        var values: [Double] = []
         for picture in 0..<n {
             for output in 0..<outputs {
                 for place in 0..<rows * columns {
-                    var sum = x.count > 2 ? Double(x[2].values[output]) : 0
+                    var sum = x.count > 2 ? x[2].values[output] : 0
                     for channel in 0..<depth {
                         for tap in 0..<s.kernel.height * s.kernel.width {
                             let (ky, kx) = (tap / s.kernel.width, tap % s.kernel.width)
@@ -73,36 +90,35 @@ enum Reference {
                             let source = output / (outputs / s.groups) * depth + channel
                             let pixel = input.values[((picture * c + source) * h + iy) * w + ix]
                             let taps = s.kernel.height * s.kernel.width
-                            sum += Double(pixel) * Double(weight.values[(output * depth + channel) * taps + tap])
+                            sum += pixel * weight.values[(output * depth + channel) * taps + tap]
                         }
                     }
-                    values.append(Float(sum))
+                    values.append(sum)
                 }
             }
         }
-        return Tensor(shape: [n, outputs, rows, columns], values: values)
+        return RealTensor(shape: [n, outputs, rows, columns], values: values)
     }
 
-    private static func normalization(_ x: [Tensor], _ epsilon: Double) -> Tensor {
+    private static func normalization(_ x: [RealTensor], _ epsilon: Double) -> RealTensor {
         let size = x[0].shape[2...].reduce(1, *)
         var result = x[0]
         for index in x[0].values.indices {
             let channel = index / size % x[0].shape[1]
-            let centred = Double(x[0].values[index]) - Double(x[3].values[channel])
-            let deviation = (Double(x[4].values[channel]) + epsilon).squareRoot()
-            result.values[index] = Float(
-                centred / deviation * Double(x[1].values[channel]) + Double(x[2].values[channel]))
+            let centred = x[0].values[index] - x[3].values[channel]
+            let deviation = (x[4].values[channel] + epsilon).squareRoot()
+            result.values[index] = centred / deviation * x[1].values[channel] + x[2].values[channel]
         }
         return result
     }
 
     private static func pool(
-        _ pooling: Operation.Pooling, _ x: Tensor, _ reduce: (_ inside: [Double], _ kernelCount: Int) -> Double
-    ) -> Tensor {
+        _ pooling: Operation.Pooling, _ x: RealTensor, _ reduce: (_ inside: [Double], _ kernelCount: Int) -> Double
+    ) -> RealTensor {
         let (h, w, kernel, padding) = (x.shape[2], x.shape[3], pooling.kernel, pooling.padding)
         let rows = (h + padding.top + padding.bottom - kernel.height) / pooling.strides.height + 1
         let columns = (w + padding.left + padding.right - kernel.width) / pooling.strides.width + 1
-        var values: [Float] = []
+        var values: [Double] = []
         for plane in planes(x) {
             for place in 0..<rows * columns {
                 let top = place / columns * pooling.strides.height - padding.top
@@ -110,47 +126,48 @@ enum Reference {
                 var inside: [Double] = []
                 for iy in top..<top + kernel.height where 0..<h ~= iy {
                     for ix in left..<left + kernel.width where 0..<w ~= ix {
-                        inside.append(Double(plane[plane.startIndex + iy * w + ix]))
+                        inside.append(plane[plane.startIndex + iy * w + ix])
                     }
                 }
-                values.append(Float(reduce(inside, kernel.height * kernel.width)))
+                values.append(reduce(inside, kernel.height * kernel.width))
             }
         }
-        return Tensor(shape: [x.shape[0], x.shape[1], rows, columns], values: values)
+        return RealTensor(shape: [x.shape[0], x.shape[1], rows, columns], values: values)
     }
 
-    private static func dense(_ x: [Tensor]) -> Tensor {
+    private static func dense(_ x: [RealTensor]) -> RealTensor {
         let (rows, depth, columns) = (x[0].shape[0], x[0].shape[1], x[1].shape[0])
-        var result = Tensor(shape: [rows, columns])
+        var result = RealTensor(shape: [rows, columns])
         for index in result.values.indices {
-            var sum = x.count > 2 ? Double(x[2].values[index % columns]) : 0
+            var sum = x.count > 2 ? x[2].values[index % columns] : 0
             for k in 0..<depth {
                 sum +=
-                    Double(x[0].values[index / columns * depth + k]) * Double(x[1].values[index % columns * depth + k])
+                    x[0].values[index / columns * depth + k] * x[1].values[index % columns * depth + k]
             }
-            result.values[index] = Float(sum)
+            result.values[index] = sum
         }
         return result
     }
 
-    private static func softmax(_ x: Tensor, _ axis: Int) -> Tensor {
+    private static func softmax(_ x: RealTensor, _ axis: Int) -> RealTensor {
         let step = x.shape[(axis + 1)...].reduce(1, *)
         let row = x.shape[axis] * step
         var result = x
         for index in x.values.indices {
             let start = index / row * row + index % step
-            let sum = (0..<x.shape[axis]).reduce(0.0) { $0 + exponential(Double(x.values[start + $1 * step])) }
-            result.values[index] = Float(exponential(Double(x.values[index])) / sum)
+            let sum = (0..<x.shape[axis]).reduce(0.0) { $0 + exponential(x.values[start + $1 * step]) }
+            result.values[index] = exponential(x.values[index]) / sum
         }
         return result
     }
 
-    private static func broadcast(_ a: Tensor, _ b: Tensor, _ combine: (Double, Double) -> Double) -> Tensor {
+    private static func broadcast(_ a: RealTensor, _ b: RealTensor, _ combine: (Double, Double) -> Double) -> RealTensor
+    {
         let rank = max(a.shape.count, b.shape.count)
         let shapes = [a, b].map { [Int](repeating: 1, count: rank - $0.shape.count) + $0.shape }
-        var result = Tensor(shape: zip(shapes[0], shapes[1]).map { max($0, $1) })
+        var result = RealTensor(shape: zip(shapes[0], shapes[1]).map { max($0, $1) })
         for index in result.values.indices {
-            func element(_ tensor: Tensor, _ shape: [Int]) -> Double {
+            func element(_ tensor: RealTensor, _ shape: [Int]) -> Double {
                 var (rest, step, place) = (index, 1, 0)
                 for axis in (0..<rank).reversed() {
                     let coordinate = rest % result.shape[axis]
@@ -158,23 +175,23 @@ enum Reference {
                     place += (shape[axis] == 1 ? 0 : coordinate) * step
                     step *= shape[axis]
                 }
-                return Double(tensor.values[place])
+                return tensor.values[place]
             }
-            result.values[index] = Float(combine(element(a, shapes[0]), element(b, shapes[1])))
+            result.values[index] = combine(element(a, shapes[0]), element(b, shapes[1]))
         }
         return result
     }
 
-    private static func concatenation(_ x: [Tensor], _ axis: Int) -> Tensor {
+    private static func concatenation(_ x: [RealTensor], _ axis: Int) -> RealTensor {
         var shape = x[0].shape
         shape[axis] = x.reduce(0) { $0 + $1.shape[axis] }
-        var values: [Float] = []
+        var values: [Double] = []
         for outer in 0..<shape[..<axis].reduce(1, *) {
             for tensor in x {
                 let block = tensor.shape[axis...].reduce(1, *)
                 values += tensor.values[outer * block..<(outer + 1) * block]
             }
         }
-        return Tensor(shape: shape, values: values)
+        return RealTensor(shape: shape, values: values)
     }
 }

@@ -62,7 +62,7 @@ struct ONNXFileTests {
     @Test("two thousand random faults in a valid model give a graph or an error, never a trap")
     func mutations() throws {
         let bytes = Array(try ONNXFile.bytes(of: SampleGraphs.everyOperation))
-        var generator = SplitMix(state: 7)
+        var generator = SeededGenerator(seed: 7)
         var refused = 0
         for _ in 0..<2000 {
             var mutant = bytes

@@ -6,7 +6,11 @@ enum SampleGraphs {
         let operations: [Neural.Operation] = [
             .batchNormalization(epsilon: 1e-3, momentum: 0.9), .relu, .leakyRelu(slope: 0.1),
             .clip(minimum: 0, maximum: 6),
-            .sigmoid, .tanh, .hardSwish, .maxPool(.init(kernel: .init(2, 3), strides: .init(2, 1))),
+            .sigmoid, .tanh, .hardSwish, .gelu, .parametricRelu, .layerNormalization(axis: 1, epsilon: 1e-4),
+            .transposedConvolution(
+                .init(kernel: .init(3, 3), strides: .init(2, 2), padding: .init(1)), outputPadding: .init(1, 0)),
+            .resize(factors: .init(2, 3), .nearest), .resize(factors: .init(4, 1), .linear),
+            .maxPool(.init(kernel: .init(2, 3), strides: .init(2, 1))),
             .averagePool(.init(kernel: .init(3, 3), strides: .init(1, 1), padding: .init(1)), countsPadding: true),
             .add,
             .multiply, .concatenate(axis: 1), .dropout(share: 0.25), .globalAveragePool, .flatten(axis: 1),
@@ -26,6 +30,9 @@ enum SampleGraphs {
             let extra: [String] =
                 switch operation {
                 case .batchNormalization: ["scale", "shift", "mean", "variance"]
+                case .layerNormalization: ["scale", "shift"]
+                case .parametricRelu: ["scale"]
+                case .transposedConvolution: ["kernel", "bias"]
                 case .add, .multiply, .concatenate: ["value"]
                 case .dense: ["weight", "bias"]
                 default: []
@@ -45,19 +52,4 @@ enum SampleGraphs {
                 "weight": Tensor(shape: [4, 4], values: (0..<16).map { Float($0) }),
             ], metadata: ["tocsin.labels": "fire,normal,smoke", "tocsin.name": "sample"])
     }()
-}
-
-/// A small seeded generator.
-///
-/// Source: S. Vigna's splitmix64.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
 }

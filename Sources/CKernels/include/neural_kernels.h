@@ -20,6 +20,7 @@ typedef enum {
     NEURAL_SIGMOID,
     NEURAL_TANH,
     NEURAL_HARD_SWISH, // x * clip(x / 6 + 0.5, 0, 1)
+    NEURAL_GELU,       // x times the normal distribution's share below x
 } NeuralActivation;
 
 /// y[i] = f(scale * x[i] + shift). x and y may be the same.

@@ -29,4 +29,22 @@ extension NetworkBuilder {
         convolution(outputs, kernel: 1).normalization()
         return isResidual ? add(start) : self
     }
+
+    /// x · sigmoid(x), as two operations that every ONNX reader knows (Elfwing, Uchibe and Doya, 2018, equation 7).
+    @discardableResult
+    public func sigmoidLinearUnit() -> NetworkBuilder {
+        let start = value
+        return activation(.sigmoid).multiply(start)
+    }
+
+    /// Scales each channel by what a small network makes of all channels' means (Hu, Shen and Sun, "Squeeze-and-excitation
+    /// networks", 2018, section 3).
+    @discardableResult
+    public func squeezeAndExcitation(reduction: Int = 4) -> NetworkBuilder {
+        let (start, wide) = (value, channels)
+        return activation(.globalAveragePool)
+            .convolution(max(1, wide / reduction), kernel: 1, hasBias: true).activation(.relu)
+            .convolution(wide, kernel: 1, hasBias: true).activation(.sigmoid)
+            .multiply(start)
+    }
 }

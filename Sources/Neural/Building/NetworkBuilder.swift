@@ -80,6 +80,12 @@ public final class NetworkBuilder {
         append(nextName("sum"), .add, [value, other], channels: channels)
     }
 
+    /// Multiplies another value, of a shape that one can be broadcast to the other, with the chain's end.
+    @discardableResult
+    public func multiply(_ other: String) -> NetworkBuilder {
+        append(nextName("product"), .multiply, [other, value], channels: channels)
+    }
+
     /// Ends the network as a classifier that also localises: `map` [N, classes, h, w] and, its spatial mean, `logits`
     /// [N, classes] (Lin et al. 2014, section 3.2).
     public func classifier(classes: Int) -> Graph {

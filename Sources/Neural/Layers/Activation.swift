@@ -17,6 +17,7 @@ struct Activation: Equatable {
         case .sigmoid: self.init(kind: NEURAL_SIGMOID)
         case .tanh: self.init(kind: NEURAL_TANH)
         case .hardSwish: self.init(kind: NEURAL_HARD_SWISH)
+        case .gelu: self.init(kind: NEURAL_GELU)
         default: return nil
         }
     }

@@ -76,7 +76,9 @@ final class ConvolutionLayer: Layer {
                     gradient + group * rows * depth, rows, depth,
                     places, adds: true)
             }
-            if let gradient = bias?.gradient { addRowSums(of: dy, to: gradient + group * rows) }
+            if let gradient = bias?.gradient {
+                addRowSums(of: dy, rows: rows, places: places, to: gradient + group * rows)
+            }
             if let gradient = input.gradient {
                 backwardInput(dy, weight.values + group * rows * depth, gradient + block * inputStride)
             }
@@ -91,17 +93,6 @@ final class ConvolutionLayer: Layer {
             Matrix(weights, pitch: depth, isTransposed: true), Matrix(dy, pitch: places), target, depth, places, rows,
             adds: isPointwise && input.addsGradient)
         if !isPointwise { neural_fold(target, &window, dx) }
-    }
-
-    private func addRowSums(of dy: UnsafePointer<Float>, to gradient: UnsafeMutablePointer<Float>) {
-        var sums = (0.0, 0.0)
-        withUnsafeMutableBytes(of: &sums) { bytes in
-            let sums = bytes.baseAddress!.assumingMemoryBound(to: Double.self)
-            for row in 0..<rows {
-                neural_moments(dy + row * places, places, 0, sums)
-                gradient[row] += Float(sums[0])
-            }
-        }
     }
 
     private func columns(of block: Int) -> UnsafePointer<Float> {

@@ -67,9 +67,7 @@ final class DepthwiseConvolutionLayer: Layer {
                     gradient + channel * taps)
             }
             if let gradient = bias?.gradient {
-                var sum: Float = 0
-                for place in 0..<outputPlane { sum += outer[plane * outputPlane + place] }
-                gradient[channel] += sum
+                addRowSums(of: outer + plane * outputPlane, rows: 1, places: outputPlane, to: gradient + channel)
             }
             if let gradient = input.gradient {
                 backwardInput(weight.values + channel * taps, gradient + plane * inputPlane)

@@ -32,6 +32,16 @@ struct LayerFactory {
         case .batchNormalization(let epsilon, let momentum):
             return BatchNormalizationLayer(
                 inputs: inputs, output: output, epsilon: epsilon, momentum: momentum, activation: activation)
+        case .layerNormalization(let axis, let epsilon):
+            return LayerNormalizationLayer(
+                axis: index(axis, inputs[0]), epsilon: epsilon, inputs: inputs, output: output)
+        case .transposedConvolution(let settings, _):
+            try Operation.check(Array(inputs[1].shape[1...] + inputs[0].shape[2...]), planned.node.name)
+            return TransposedConvolutionLayer(
+                settings, input: inputs[0], weight: inputs[1], bias: bias, output: output, scratch: scratch)
+        case .parametricRelu: return ParametricReluLayer(input: inputs[0], slope: inputs[1], output: output)
+        case .resize(let factors, let interpolation):
+            return ResizeLayer(factors, interpolation, input: inputs[0], output: output)
         case .dense:
             return DenseLayer(
                 input: inputs[0], weight: inputs[1], bias: bias, output: output, activation: activation)
@@ -48,7 +58,7 @@ struct LayerFactory {
             return ConcatenationLayer(axis: index(axis, inputs[0]), inputs: inputs, output: output)
         case .dropout(let share):
             return DropoutLayer(share: share, input: inputs[0], output: output, generator: generator)
-        case .relu, .leakyRelu, .clip, .sigmoid, .tanh, .hardSwish:
+        case .relu, .leakyRelu, .clip, .sigmoid, .tanh, .hardSwish, .gelu:
             return Activation(planned.node.operation).map {
                 ActivationLayer($0, input: inputs[0], output: output)
             }

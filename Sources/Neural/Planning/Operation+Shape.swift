@@ -17,6 +17,26 @@ extension Operation {
                 throw GraphError(node: node, "the parameters \(inputs[1...]) do not fit the channels of \(inputs[0])")
             }
             shape = inputs[0]
+        case .layerNormalization(let axis, let epsilon):
+            let index = try Self.index(of: axis, rank: inputs[0].count, node)
+            guard inputs[1] == Array(inputs[0][index...]), inputs[2] == inputs[1], epsilon >= 0 else {
+                throw GraphError(node: node, "the parameters \(inputs[1...]) do not fit the last axes of \(inputs[0])")
+            }
+            shape = inputs[0]
+        case .transposedConvolution(let settings, let outputPadding):
+            shape = try Self.transposedShape(settings, outputPadding, inputs, node)
+        case .parametricRelu:
+            let channels = inputs[0].count > 1 ? inputs[0][1] : 1
+            let perChannel = [channels] + [Int](repeating: 1, count: max(0, inputs[0].count - 2))
+            guard inputs[1].reduce(1, *) == 1 || inputs[1] == perChannel else {
+                throw GraphError(node: node, "the slopes \(inputs[1]) do not fit the channels of \(inputs[0])")
+            }
+            shape = inputs[0]
+        case .resize(let factors, _):
+            guard inputs[0].count == 4, 1...64 ~= factors.height, 1...64 ~= factors.width else {
+                throw GraphError(node: node, "\(inputs[0]) cannot be enlarged by \(factors)")
+            }
+            shape = [inputs[0][0], inputs[0][1], inputs[0][2] * factors.height, inputs[0][3] * factors.width]
         case .maxPool(let pooling), .averagePool(let pooling, _):
             shape = try Self.pooledShape(pooling, inputs[0], node)
         case .globalAveragePool:
@@ -39,7 +59,7 @@ extension Operation {
         case .dropout(let share):
             guard share >= 0, share < 1 else { throw GraphError(node: node, "the share \(share) is not of 0 ..< 1") }
             shape = inputs[0]
-        case .relu, .leakyRelu, .clip, .sigmoid, .tanh, .hardSwish, .identity:
+        case .relu, .leakyRelu, .clip, .sigmoid, .tanh, .hardSwish, .gelu, .identity:
             shape = inputs[0]
         }
         try Self.check(shape, node)
@@ -59,7 +79,9 @@ extension Operation {
 
     private var inputCount: ClosedRange<Int> {
         switch self {
-        case .convolution, .dense: 2...3
+        case .convolution, .transposedConvolution, .dense: 2...3
+        case .layerNormalization: 3...3
+        case .parametricRelu: 2...2
         case .batchNormalization: 5...5
         case .add, .multiply: 2...2
         case .concatenate: 1...1024
@@ -87,6 +109,41 @@ extension Operation {
             x[3], settings.kernel.width, settings.strides.width, settings.dilations.width, settings.padding.left,
             settings.padding.right, node)
         return [x[0], weight[0], height, width]
+    }
+
+    private static func transposedShape(
+        _ settings: Convolution, _ outputPadding: Size, _ inputs: [[Int]], _ node: String
+    ) throws(GraphError) -> [Int] {
+        let (x, weight, groups) = (inputs[0], inputs[1], settings.groups)
+        let fits =
+            x.count == 4 && weight.count == 4 && groups > 0 && weight[0] == x[1] && x[1] % groups == 0
+            && weight[2] == settings.kernel.height && weight[3] == settings.kernel.width
+            && (inputs.count == 2 || inputs[2] == [weight[1] * groups])
+        guard fits else {
+            throw GraphError(node: node, "the weights \(inputs[1...]) do not fit the input \(x) in \(groups) groups")
+        }
+        func size(_ size: Int, _ stride: Int, _ kernel: Int, _ dilation: Int, _ padding: Int, _ added: Int) -> Int {
+            (size - 1) * stride + (kernel - 1) * dilation + 1 - padding + added
+        }
+        let (padding, kernel, dilations) = (settings.padding, settings.kernel, settings.dilations)
+        guard 0..<settings.strides.height ~= outputPadding.height, 0..<settings.strides.width ~= outputPadding.width
+        else {
+            throw GraphError(node: node, "the output padding \(outputPadding) is not below the strides")
+        }
+        let limit = 1 << 20
+        guard
+            [settings.strides.height, settings.strides.width, dilations.height, dilations.width].allSatisfy({
+                1...limit ~= $0
+            }),
+            [padding.top, padding.left, padding.bottom, padding.right].allSatisfy({ 0...limit ~= $0 })
+        else { throw GraphError(node: node, "strides, dilations or padding out of range") }
+        let height = size(
+            x[2], settings.strides.height, kernel.height, dilations.height, padding.top + padding.bottom,
+            outputPadding.height)
+        let width = size(
+            x[3], settings.strides.width, kernel.width, dilations.width, padding.left + padding.right,
+            outputPadding.width)
+        return [x[0], weight[1] * groups, height, width]
     }
 
     private static func pooledShape(_ pooling: Pooling, _ x: [Int], _ node: String) throws(GraphError) -> [Int] {

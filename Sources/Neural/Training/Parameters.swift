@@ -105,7 +105,9 @@ extension Operation {
     /// What the inputs after the first are, where they are weights.
     var parameterRoles: [ParameterRole] {
         switch self {
-        case .convolution, .dense: [.weight, .offset]
+        case .convolution, .transposedConvolution, .dense: [.weight, .offset]
+        case .layerNormalization: [.offset, .offset]
+        case .parametricRelu: [.offset]
         case .batchNormalization: [.offset, .offset, .statistic, .statistic]
         default: []
         }

@@ -12,6 +12,7 @@ struct NodeReader {
         case "HardSigmoid": try readHardSwishGate(into: &graph)
         case "Mul": try readMultiply(into: &graph)
         case "Gemm", "MatMul": try readDense(into: &graph)
+        case "Resize": try readResize(into: &graph)
         default:
             let (operation, inputCount) = try self.operation(in: graph)
             try append(operation, inputs: try inputs(inputCount, in: graph), to: &graph)
@@ -24,6 +25,15 @@ struct NodeReader {
     ) throws(ONNXError) -> (Neural.Operation, inputs: ClosedRange<Int>) {
         switch node.opType {
         case "Conv": return (.convolution(try convolution(in: graph)), 2...3)
+        case "ConvTranspose":
+            let added = try attributes.sizes("output_padding", count: 2, minimum: 0) ?? [0, 0]
+            guard try attributes.sizes("output_shape", count: 2, minimum: 1) == nil else {
+                throw unsupported("an output_shape", remedy: "export with pads")
+            }
+            return (.transposedConvolution(try convolution(in: graph), outputPadding: .init(added[0], added[1])), 2...3)
+        case "LayerNormalization":
+            let axis = try attributes.integer("axis", default: -1)
+            return (.layerNormalization(axis: axis, epsilon: try attributes.float("epsilon", default: 1e-5)), 3...3)
         case "BatchNormalization":
             try attributes.require("training_mode", is: 0)
             let epsilon = try attributes.float("epsilon", default: 1e-5)
@@ -39,6 +49,12 @@ struct NodeReader {
         case "Sigmoid": return (.sigmoid, 1...1)
         case "Tanh": return (.tanh, 1...1)
         case "HardSwish": return (.hardSwish, 1...1)
+        case "Gelu":
+            guard [nil, "none"].contains(attributes.string("approximate")) else {
+                throw unsupported("an approximate Gelu")
+            }
+            return (.gelu, 1...1)
+        case "PRelu": return (.parametricRelu, 2...2)
         case "Softmax": return (try softmax(in: graph), 1...1)
         case "MaxPool":
             try attributes.require("storage_order", is: 0)
@@ -144,6 +160,24 @@ struct NodeReader {
 }
 
 extension NodeReader {
+    /// Enlargement by whole factors, as `OperationWriter` writes it.
+    private func readResize(into graph: inout GraphReader) throws(ONNXError) {
+        guard node.input.count == 3, let scales = graph.floats(node.input[2]), scales.shape == [4],
+            scales.values[0...1] == [1, 1], scales.values.allSatisfy({ 1...64 ~= $0 && $0 == $0.rounded() })
+        else { throw unsupported("resizing other than by whole factors given as scales") }
+        let interpolation: Neural.Operation.Interpolation
+        switch (
+            attributes.string("mode") ?? "nearest", attributes.string("coordinate_transformation_mode") ?? "half_pixel",
+            attributes.string("nearest_mode") ?? "round_prefer_floor"
+        ) {
+        case ("nearest", "asymmetric", "floor"): interpolation = .nearest
+        case ("linear", "half_pixel", _), ("linear", "pytorch_half_pixel", _): interpolation = .linear
+        default: throw unsupported("this mode of resizing")
+        }
+        let factors = Neural.Operation.Size(Int(scales.values[2]), Int(scales.values[3]))
+        try append(.resize(factors: factors, interpolation), inputs: [node.input[0]], to: &graph)
+    }
+
     private func readConstant(into graph: inout GraphReader) throws(ONNXError) {
         guard let tensor = attributes.tensor("value"), let output = node.output.first else {
             throw unsupported("a constant that is not a tensor")

@@ -1,7 +1,7 @@
 import Foundation
 import Neural
 
-/// Turns a `Graph` into a `ModelProto` of operator set 13. Tensors are ordered by name: equal graphs give equal files.
+/// Turns a `Graph` into a `ModelProto` of operator set 20. Tensors are ordered by name: equal graphs give equal files.
 struct GraphWriter {
     private var proto = Onnx_GraphProto()
     private var tensors: [String: Onnx_TensorProto] = [:]
@@ -16,7 +16,7 @@ struct GraphWriter {
         writer.proto.initializer = writer.tensors.values.sorted { $0.name < $1.name }
 
         var model = Onnx_ModelProto()
-        model.irVersion = 7
+        model.irVersion = 9
         model.producerName = "tocsin"
         model.opsetImport = [.with { $0.version = Int64(ONNXFile.operatorSet) }]
         model.metadataProps = graph.metadata.sorted { $0.key < $1.key }.map { entry in
@@ -30,7 +30,6 @@ struct GraphWriter {
     }
 
     private mutating func write(_ node: Graph.Node) {
-        if node.operation == .hardSwish { return writeHardSwish(node) }
         let (type, attributes) = OperationWriter.operatorAndAttributes(of: node.operation)
         var inputs = node.inputs
         switch node.operation {
@@ -41,18 +40,12 @@ struct GraphWriter {
             inputs.append(add(Tensor(shape: [], values: [share]), named: node.name + ".ratio"))
         case .reshape(let shape):
             inputs.append(add(shape, named: node.name + ".shape"))
+        case .resize(let factors, _):
+            let scales = [1, 1, Float(factors.height), Float(factors.width)]
+            inputs += ["", add(Tensor(shape: [4], values: scales), named: node.name + ".scales")]
         default: break
         }
         append(type, name: node.name, inputs: inputs, outputs: node.outputs, attributes)
-    }
-
-    /// HardSwish is an operator from set 14 on only: x · HardSigmoid(x).
-    private mutating func writeHardSwish(_ node: Graph.Node) {
-        let gate = node.name + ".gate"
-        append(
-            "HardSigmoid", name: gate, inputs: node.inputs, outputs: [gate],
-            [.float("alpha", 1 / 6), .float("beta", 0.5)])
-        append("Mul", name: node.name, inputs: node.inputs + [gate], outputs: node.outputs, [])
     }
 
     private mutating func append(

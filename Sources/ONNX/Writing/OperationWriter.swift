@@ -6,15 +6,23 @@ enum OperationWriter {
     static func operatorAndAttributes(of operation: Neural.Operation) -> (String, [Onnx_AttributeProto]) {
         switch operation {
         case .convolution(let layer):
+            return ("Conv", attributes(of: layer))
+        case .transposedConvolution(let layer, let added):
             return (
-                "Conv",
+                "ConvTranspose", attributes(of: layer) + [.integers("output_padding", [added.height, added.width])]
+            )
+        case .layerNormalization(let axis, let epsilon):
+            return ("LayerNormalization", [.integer("axis", axis), .float("epsilon", epsilon)])
+        case .resize(_, .nearest):
+            return (
+                "Resize",
                 [
-                    .integers("kernel_shape", [layer.kernel.height, layer.kernel.width]),
-                    .integers("strides", [layer.strides.height, layer.strides.width]),
-                    .integers("dilations", [layer.dilations.height, layer.dilations.width]),
-                    .padding(layer.padding), .integer("group", layer.groups),
+                    .string("mode", "nearest"), .string("coordinate_transformation_mode", "asymmetric"),
+                    .string("nearest_mode", "floor"),
                 ]
             )
+        case .resize(_, .linear):
+            return ("Resize", [.string("mode", "linear"), .string("coordinate_transformation_mode", "half_pixel")])
         case .batchNormalization(let epsilon, let momentum):
             return ("BatchNormalization", [.float("epsilon", epsilon), .float("momentum", momentum)])
         case .relu: return ("Relu", [])
@@ -23,6 +31,8 @@ enum OperationWriter {
         case .sigmoid: return ("Sigmoid", [])
         case .tanh: return ("Tanh", [])
         case .hardSwish: return ("HardSwish", [])
+        case .gelu: return ("Gelu", [])
+        case .parametricRelu: return ("PRelu", [])
         case .softmax(let axis): return ("Softmax", [.integer("axis", axis)])
         case .maxPool(let layer): return ("MaxPool", attributes(of: layer))
         case .averagePool(let layer, let countsPadding):
@@ -37,6 +47,15 @@ enum OperationWriter {
         case .dropout: return ("Dropout", [])
         case .identity: return ("Identity", [])
         }
+    }
+
+    private static func attributes(of layer: Neural.Operation.Convolution) -> [Onnx_AttributeProto] {
+        [
+            .integers("kernel_shape", [layer.kernel.height, layer.kernel.width]),
+            .integers("strides", [layer.strides.height, layer.strides.width]),
+            .integers("dilations", [layer.dilations.height, layer.dilations.width]),
+            .padding(layer.padding), .integer("group", layer.groups),
+        ]
     }
 
     private static func attributes(of layer: Neural.Operation.Pooling) -> [Onnx_AttributeProto] {
@@ -69,6 +88,14 @@ extension Onnx_AttributeProto {
             $0.name = name
             $0.type = .ints
             $0.ints = values.map { Int64($0) }
+        }
+    }
+
+    static func string(_ name: String, _ value: String) -> Self {
+        .with {
+            $0.name = name
+            $0.type = .string
+            $0.s = Data(value.utf8)
         }
     }
 

@@ -35,17 +35,27 @@ public enum ClassifierNetwork {
     /// Channels between transferred features and the maps.
     static let headWidth = 192
 
-    /// Puts a new head on the features of another network: its output `features`, or what its class maps are made from.
+    /// What the names of a transferred network's own weights start with.
+    static let headPrefix = "head."
+
+    /// Puts a new head on the features of another network: its output `features`, what its class maps are made from, or else
+    /// its last value with features by place.
     ///
-    /// - Parameter place: the file's name, for messages.
+    /// - Parameters:
+    ///   - place: the file's name, for messages.
+    ///   - cut: the value to take as features instead.
     /// - Throws: `Failure` of kind `badData` where the network has no such value or does not take one picture.
     public static func transferred(
-        from network: Graph, place: String, labels: [String], input: InputTransform, generator: inout SeededGenerator
+        from network: Graph, place: String, cut: String? = nil, labels: [String], input: InputTransform,
+        generator: inout SeededGenerator
     ) throws(Failure) -> Graph {
         guard network.inputs.count == 1, network.inputs[0].shape.count == 4, network.inputs[0].shape[1] == 3 else {
             throw Failure(.badData, "\(place): not a network of one picture [N, 3, height, width]")
         }
-        let features = try featureName(of: network, place: place)
+        let features = try cut ?? featureName(of: network, place: place)
+        guard network.nodes.contains(where: { $0.outputs.first == features }) else {
+            throw Failure(.usage, "\(place): no value is named \"\(features)\"", remedy: "see 'tocsin model inspect'")
+        }
         guard let channels = channelCount(of: features, in: network) else {
             throw Failure(.badData, "\(place): its features do not come from a convolution")
         }
@@ -128,12 +138,18 @@ public enum ClassifierNetwork {
     private static func featureName(of network: Graph, place: String) throws(Failure) -> String {
         if network.outputs.contains(where: { $0.name == "features" }) { return "features" }
         let producer = network.nodes.first { $0.outputs.first == ClassifierModel.Port.map }
-        guard let producer, case .convolution = producer.operation else {
-            throw Failure(
-                .badData, "\(place): it has neither an output \"features\" nor class maps of ours",
-                remedy: "cut the network after its last feature map and call that output \"features\"")
+        if let producer, case .convolution = producer.operation { return producer.inputs[0] }
+        let shapes = (try? network.valueShapes(batch: 1)) ?? [:]
+        let last = network.nodes.last { node in
+            guard let shape = node.outputs.first.flatMap({ shapes[$0] }), shape.count == 4 else { return false }
+            return shape[2] * shape[3] > 1
         }
-        return producer.inputs[0]
+        guard let name = last?.outputs.first else {
+            throw Failure(
+                .badData, "\(place): it has no value with features by place",
+                remedy: "start from a convolutional network")
+        }
+        return name
     }
 
     /// Makes the probabilities those of the training set again after a loss that weighted its classes: training as if class k

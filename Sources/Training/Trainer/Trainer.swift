@@ -62,7 +62,9 @@ public final class Trainer {
         self.validation = validation
         self.teacher = teacher
         do {
-            parameters = try Parameters(graph: network)
+            parameters = try Parameters(graph: network) {
+                !options.freezesFeatures || $0.hasPrefix(ClassifierNetwork.headPrefix)
+            }
         } catch {
             throw Failure(.badData, "\(model.name): \(error.description)")
         }

@@ -69,6 +69,8 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     public var gradientNormLimit: Float = 5
     /// Training stops after so many epochs in a row without a better one; nil trains them all.
     public var patience: Int?
+    /// Trains the head that transferred features were given, and leaves these as they are.
+    public var freezesFeatures = false
     public var augmentation = Augmentation()
     public var seed: UInt64 = 1
     /// Data-parallel replicas; gradients are added in their order.
