@@ -41,8 +41,8 @@ func optimizer(_ name: String) -> Optimizer {
 }
 
 func save(_ tensor: Tensor, _ name: String) throws {
-    let bytes = try NumPyFile.bytes(of: TypedTensor(shape: tensor.shape, .float(tensor.values)))
-    try Data(bytes).write(to: URL(filePath: "\(folder)/\(name).npy"))
+    let bytes = NumPyFile.bytes(of: TypedTensor(shape: tensor.shape, .float(tensor.values)))
+    try bytes.write(to: URL(filePath: "\(folder)/\(name).npy"))
 }
 
 let graph = network(arguments[1])

@@ -52,7 +52,7 @@ public enum ClassifierNetwork {
         guard network.inputs.count == 1, network.inputs[0].shape.count == 4, network.inputs[0].shape[1] == 3 else {
             throw Failure(.badData, "\(place): not a network of one picture [N, 3, height, width]")
         }
-        let features = try cut ?? featureName(of: network, place: place)
+        let features = if let cut { cut } else { try featureName(of: network, place: place) }
         guard network.nodes.contains(where: { $0.outputs.first == features }) else {
             throw Failure(.usage, "\(place): no value is named \"\(features)\"", remedy: "see 'tocsin model inspect'")
         }

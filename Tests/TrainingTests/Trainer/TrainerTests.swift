@@ -3,6 +3,7 @@ import Core
 import Foundation
 import Ingest
 import Neural
+import ONNX
 import Preprocessing
 import TestSupport
 import Testing
@@ -194,5 +195,53 @@ struct TrainerTests {
         #expect(agreeing >= 46, "of 48")
         #expect(!model.network.outputs.contains { $0.name == FeatureProjection.output }, "it is there in training only")
         #expect(!model.network.initializers.keys.contains { $0.hasPrefix(FeatureProjection.output) })
+    }
+
+    @Test("frozen features stay as they came while the new head learns")
+    func frozenFeatures() throws {
+        let folder = try TemporaryFolder()
+        try pictures(folder, count: 8)
+        var generator = SeededGenerator(seed: 1)
+        let origin = ClassifierNetwork.compact(width: 0.25, labels: ["a", "b"], input: input, seed: 1)
+        let training = try set(folder, "train")
+        let network = try ClassifierNetwork.transferred(
+            from: origin, place: "origin", labels: training.classes, input: input, generator: &generator)
+        var options = TrainingOptions()
+        options.epochs = 3
+        options.batch = 8
+        options.threads = 2
+        options.freezesFeatures = true
+        let files = TrainingFiles(model: folder.file("model.onnx"))
+        _ = try Trainer(
+            network: network, options: options, training: training, validation: set(folder, "val")
+        ).run(writing: files)
+        let trained = try ONNXFile.read(path: files.model)
+        for (name, tensor) in network.initializers {
+            #expect((trained.initializers[name] == tensor) == !name.hasPrefix("head."), "\(name)")
+        }
+    }
+
+    @Test(
+        "a network from elsewhere gives its last features by place, or the value it is cut at",
+        .enabled(if: SharedData.isAvailable))
+    func foreignFeatures() throws {
+        let origin = try ONNXFile.readGraph(
+            path: SharedData.path("models/efficientnet-lite0-imagenet/model.onnx"))
+        for (cut, channels) in [(nil, 1280), ("/_blocks.10/_project_conv/Conv_output_0", 112)] as [(String?, Int)] {
+            var generator = SeededGenerator(seed: 1)
+            let graph = try ClassifierNetwork.transferred(
+                from: origin, place: "lite0", cut: cut, labels: ["x", "y"],
+                input: InputTransform(width: 64, height: 64), generator: &generator)
+            #expect(graph.initializers["head.expand.weight"]?.shape[1] == channels)
+            let model = try ClassifierModel(graph, place: "transferred")
+            let answer = try PictureClassifier(model).classify(Picture(width: 32, height: 32))
+            #expect(answer.logits.allSatisfy(\.isFinite))
+        }
+        var generator = SeededGenerator(seed: 1)
+        #expect(throws: Failure.self) {
+            try ClassifierNetwork.transferred(
+                from: origin, place: "lite0", cut: "nowhere", labels: ["x", "y"],
+                input: InputTransform(width: 64, height: 64), generator: &generator)
+        }
     }
 }
