@@ -234,8 +234,8 @@ struct TrainerTests {
                 input: InputTransform(width: 64, height: 64), generator: &generator)
             #expect(graph.initializers["head.expand.weight"]?.shape[1] == channels)
             let model = try ClassifierModel(graph, place: "transferred")
-            let answer = try PictureClassifier(model).classify(Picture(width: 32, height: 32))
-            #expect(answer.logits.allSatisfy(\.isFinite))
+            let logits = try PictureClassifier(model).classify(Picture(width: 32, height: 32)).logits
+            #expect(logits.count == 2 && !logits.contains { !$0.isFinite })
         }
         var generator = SeededGenerator(seed: 1)
         #expect(throws: Failure.self) {
