@@ -128,7 +128,7 @@ struct GraphReaderTests {
     @Test("an operator set outside 7 to 22 is refused with the remedy")
     func operatorSet() {
         let error = error(model(operatorSet: 3) { $0.node = [node("Relu", ["x"])] })
-        #expect(error?.remedy == "export the model with operator set 13")
+        #expect(error?.remedy == "export the model with operator set 20")
     }
 
     @Test("Clip takes its bounds from attributes in old operator sets and from inputs in new ones")
