@@ -48,7 +48,7 @@ struct AbnormalDetectorTests {
         let usual = try #require(highest(AbnormalDetector(normality: normality), speed: 15))
         #expect(usual.score < 0.6)
         let zone = Zone(
-            name: "lane", outline: Polygon([.init(x: 0, y: 0.4), .init(x: 1, y: 0.4), .init(x: 1, y: 0.8)]))
+            name: "lane", outline: Polygon(corners: [.init(x: 0, y: 0.4), .init(x: 1, y: 0.4), .init(x: 1, y: 0.8)]))
         let fast = try #require(highest(AbnormalDetector(normality: normality, zones: [zone]), speed: 45))
         #expect(fast.score > 0.75)
         #expect(fast.kind == .abnormal)
