@@ -126,7 +126,7 @@ import Testing
             ),
             (
                 "cameras:\n  a:\n    source: x.mp4\n    detect: {fire: {normality: x}}",
-                "t.yaml:4:31: 'fire' takes no 'normality'"
+                "t.yaml:4:32: 'fire' takes no 'normality'"
             ),
             ("cameras: []", "t.yaml:1:10: 'cameras' must be a mapping"),
             ("defaults: {}", "no 'cameras:'"),

@@ -1,7 +1,7 @@
 import Core
 import Foundation
 
-/// A list of labelled clips: a CSV with the columns `file` (beside the manifest), `class` or `label`, and, where known,
+/// A list of labelled clips: a CSV with the columns `file` (beside the manifest, or with its whole path), `class` or `label`, and, where known,
 /// `onset_s` (when the event is first visible) and `split`.
 public struct ClipManifest: Sendable, Equatable {
     public struct Clip: Sendable, Equatable {
@@ -38,7 +38,8 @@ public struct ClipManifest: Sendable, Equatable {
             }
             clips.append(
                 Clip(
-                    path: folder.appending(path: file).path, file: file, className: className, onsetSeconds: onset))
+                    path: file.hasPrefix("/") ? file : folder.appending(path: file).path, file: file,
+                    className: className, onsetSeconds: onset))
         }
         guard !clips.isEmpty else {
             let missing = split.map { "no clip of the split \($0)" } ?? "no clips"

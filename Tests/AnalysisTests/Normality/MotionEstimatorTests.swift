@@ -6,9 +6,9 @@ import Testing
 @Suite("Motion estimation")
 struct MotionEstimatorTests {
     @Test(
-        "a textured picture that moves is followed to a tenth of a pixel, in widths of the picture a second",
-        arguments: [(3.0, 0.0), (-2.5, 1.5), (0, -4), (6, 5)])
-    func translation(x: Double, y: Double) throws {
+        "a picture that moves is followed to a tenth of a pixel, or four tenths halfway between pixels along both axes",
+        arguments: [(3.0, 0.0, 0.1), (0, -4, 0.1), (6, 5, 0.1), (-2.5, 1.5, 0.4)])
+    func translation(x: Double, y: Double, tolerance: Double) throws {
         let estimator = MotionEstimator(pictureWidth: 160, pictureHeight: 120)
         #expect(estimator.estimate(Street.texture(x: 0, y: 0), at: .zero) == nil)
         let field = try #require(estimator.estimate(Street.texture(x: x, y: y), at: MediaTime(seconds: 0.1)))
@@ -16,8 +16,8 @@ struct MotionEstimatorTests {
         for row in 2..<field.rows - 2 {
             for column in 2..<field.columns - 2 {
                 let place = row * field.columns + column
-                #expect(abs(Double(field.right[place]) * 16 - x) < 0.2)
-                #expect(abs(Double(field.down[place]) * 16 - y) < 0.2)
+                #expect(abs(Double(field.right[place]) * 16 - x) < tolerance)
+                #expect(abs(Double(field.down[place]) * 16 - y) < tolerance)
             }
         }
     }

@@ -170,16 +170,18 @@ struct TrainerTests {
         try pictures(folder, count: 16)
         let taught = TrainingFiles(model: folder.file("teacher.onnx"))
         _ = try trainer(folder) {
-            $0.epochs = 12
+            $0.epochs = 20
             $0.learningRate = 5e-3
+            $0.augmentation = .none
         }.run(writing: taught)
         let teacher = try ClassifierModel(path: taught.model)
         let pictures = try set(folder, "train").pictures
         let files = TrainingFiles(model: folder.file("student.onnx"))
         let student = try trainer(folder, teacher: teacher, unlabelled: pictures) {
             $0.seed = 5
-            $0.epochs = 12
+            $0.epochs = 20
             $0.learningRate = 5e-3
+            $0.augmentation = .none
             $0.teacherShare = 1
             $0.teacherFeatureWeight = 1
         }
