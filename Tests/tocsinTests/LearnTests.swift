@@ -13,7 +13,7 @@ import Testing
         let path = folder.file(name)
         let scene = "color=gray:size=320x240:rate=10[street];testsrc2=size=24x48:rate=10[body];"
         try ClipFactory.run([
-            "-f", "lavfi", "-i", "\(scene)[street][body]overlay=x='mod(t*\(speed),320)':y=100", "-t", "\(seconds)",
+            "-f", "lavfi", "-i", "\(scene)[street][body]overlay=x='mod(t*\(speed),344)-24':y=100", "-t", "\(seconds)",
             "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", path,
         ])
         return path
@@ -27,13 +27,14 @@ import Testing
             normality)
         #expect(learning.status == 0, "\(learning.errors)")
         let usual = try await Program.run(
-            "watch", clip("usual-3.mp4", seconds: 8, speed: 27), "--detect", "abnormal", "--normality", normality)
+            "watch", clip("usual-3.mp4", seconds: 8, speed: 27), "--detect", "abnormal", "--normality", normality,
+            "--threshold", "0.4")
         #expect(usual.status == 0 && usual.output.isEmpty, "\(usual.output)")
 
         let scores = folder.file("scores.csv")
         let fast = try await Program.run(
             "watch", clip("fast.mp4", seconds: 8, speed: 75), "--detect", "abnormal", "--normality", normality,
-            "--scores", scores)
+            "--threshold", "0.4", "--scores", scores)
         #expect(fast.status == 0, "\(fast.errors)")
         let records = try fast.outputLines.map { try AlertRecord(jsonLine: Data($0.utf8)) }
         let opened = try #require(records.first)

@@ -17,7 +17,7 @@ final class SequenceFile {
     /// - Parameter wall: a damaged file is continued at this date's milliseconds since 1970, above any count.
     init(path: String, wall: Date) throws(Failure) {
         self.path = path
-        try DurableFile.makeFolder((path as NSString).deletingLastPathComponent)
+        try DurableFile.makeFolder(DurableFile.parent(of: path))
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { throw Failure(errno: errno, at: path) }
         self.descriptor = descriptor

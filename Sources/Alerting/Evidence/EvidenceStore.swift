@@ -40,7 +40,7 @@ public final class EvidenceStore: Sendable {
         }
         let day = date.formatted(.iso8601.year().month().day())
         let path = "\(directory)/\(Self.folderName(for: camera))/\(day)/\(name).jpg"
-        try DurableFile.makeFolder((path as NSString).deletingLastPathComponent)
+        try DurableFile.makeFolder(DurableFile.parent(of: path))
         try DurableFile.write(encode(shown), to: path)
         return path
     }

@@ -21,7 +21,7 @@ final class LineFile {
     /// Opens or makes the file and the folders it lies in.
     init(path: String) throws(Failure) {
         self.path = path
-        try DurableFile.makeFolder((path as NSString).deletingLastPathComponent)
+        try DurableFile.makeFolder(DurableFile.parent(of: path))
         // Read access is for looking at the last line; it also opens a named pipe without waiting for its reader.
         let descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { throw Failure(errno: errno, at: path) }

@@ -24,16 +24,22 @@ public enum DurableFile {
             unlink(temporary)
             throw failure
         }
-        try synchronise(folder: (path as NSString).deletingLastPathComponent)
+        try synchronise(folder: parent(of: path))
     }
 
     /// Makes the folder and those above it, each entry of which is on disk when this returns.
     public static func makeFolder(_ path: String) throws(Failure) {
         if path.isEmpty || FileManager.default.fileExists(atPath: path) { return }
-        let parent = (path as NSString).deletingLastPathComponent
+        let parent = parent(of: path)
         try makeFolder(parent)
         guard mkdir(path, 0o750) == 0 || errno == EEXIST else { throw Failure(errno: errno, at: path) }
         try synchronise(folder: parent)
+    }
+
+    /// Empty for a name alone. `NSString.deletingLastPathComponent` traps on a name of one letter (Swift 6.3).
+    public static func parent(of path: String) -> String {
+        let parts = path.split(separator: "/")
+        return (path.hasPrefix("/") ? "/" : "") + parts.dropLast().joined(separator: "/")
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(Failure) {
