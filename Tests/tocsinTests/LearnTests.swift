@@ -43,7 +43,9 @@ import Testing
         #expect(opened.model == "normality-1")
         let lines = try String(contentsOfFile: scores, encoding: .utf8).split(separator: "\n")
         #expect(lines.first == "frame,seconds,abnormal")
-        #expect(lines.count == 81, "8 s at ten frames a second")
+        #expect(
+            lines.count == 80,
+            "a head, and 8 s at ten a second but for the first frame: an empty street, without detail")
     }
 
     @Test("without a normality, with a damaged one or from a still scene there is a clear refusal")
