@@ -21,7 +21,7 @@ public struct Normality: Sendable, Equatable, Codable {
     public private(set) var version = Normality.version
     /// Seconds of footage learned.
     public private(set) var learnedSeconds: Double
-    var speeds: SpeedMap
+    let speeds: SpeedMap
     let calibration: Calibration
 
     init(speeds: SpeedMap, calibration: Calibration, learnedSeconds: Double) {

@@ -47,15 +47,12 @@ public struct SpeedMap: Sendable, Equatable, Codable {
 
     /// Takes in one frame.
     ///
-    /// - Parameters:
-    ///   - speeds: of person-sized windows, per place; 0 where nothing moves.
-    ///   - forgetting: share of what is known that fades, at the places that moved.
-    mutating func add(_ speeds: [Float], forgetting: Float = 0) {
+    /// - Parameter speeds: of person-sized windows, per place; 0 where nothing moves.
+    mutating func add(_ speeds: [Float]) {
         for place in speeds.indices where speeds[place] > 0 {
-            let kept = 1 - forgetting
-            counts[place] = counts[place] * kept + 1
-            sums[place] = sums[place] * kept + speeds[place]
-            squares[place] = squares[place] * kept + speeds[place] * speeds[place]
+            counts[place] += 1
+            sums[place] += speeds[place]
+            squares[place] += speeds[place] * speeds[place]
         }
     }
 

@@ -1,8 +1,8 @@
 import Core
 import Foundation
 
-/// A list of labelled clips: a CSV with the columns `file` (beside the manifest, or with its whole path), `class` or `label`, and, where known,
-/// `onset_s` (when the event is first visible) and `split`.
+/// A list of labelled clips: a CSV with the columns `file` (beside the manifest, or with its whole path), `class` or
+/// `label`, and, where known, `onset_s` (when the event is first visible) and `split`.
 public struct ClipManifest: Sendable, Equatable {
     public struct Clip: Sendable, Equatable {
         public let path: String

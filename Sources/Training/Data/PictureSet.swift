@@ -23,7 +23,7 @@ public final class PictureSet: @unchecked Sendable {
     ///
     /// - Throws: `Failure` of kind `badData` where a class keeps no readable picture.
     public init(_ folder: PictureFolder, longestSide: Int) throws(Failure) {
-        let results = Self.decode(folder.examples, longestSide: longestSide)
+        let results = Self.decode(folder.examples.map(\.path), longestSide: longestSide)
         var (pictures, labels, paths, unreadable): ([Picture], [Int], [String], [Failure]) = ([], [], [], [])
         for (example, result) in zip(folder.examples, results) {
             switch result {
@@ -52,9 +52,8 @@ public final class PictureSet: @unchecked Sendable {
     public static func pictures(
         in directory: String, longestSide: Int
     ) throws(Failure) -> (pictures: [Picture], unreadable: [Failure]) {
-        let examples = try PictureFolder.files(under: directory).map { PictureFolder.Example(path: $0, label: 0) }
         var (pictures, unreadable): ([Picture], [Failure]) = ([], [])
-        for result in decode(examples, longestSide: longestSide) {
+        for result in decode(try PictureFolder.files(under: directory), longestSide: longestSide) {
             switch result {
             case .success(let picture): pictures.append(picture)
             case .failure(let failure): unreadable.append(failure)
@@ -70,15 +69,15 @@ public final class PictureSet: @unchecked Sendable {
     public var counts: [Int] { classes.indices.map { label in labels.count(where: { $0 == label }) } }
 
     private static func decode(
-        _ examples: [PictureFolder.Example], longestSide: Int
+        _ paths: [String], longestSide: Int
     ) -> [Result<Picture, Failure>] {
-        var results = [Result<Picture, Failure>?](repeating: nil, count: examples.count)
+        var results = [Result<Picture, Failure>?](repeating: nil, count: paths.count)
         results.withUnsafeMutableBufferPointer { results in
             // Safe: iteration i alone writes element i, and the pictures stay with this call until all are done.
             nonisolated(unsafe) let results = results
-            DispatchQueue.concurrentPerform(iterations: examples.count) { index in
+            DispatchQueue.concurrentPerform(iterations: paths.count) { index in
                 results[index] = Result { () throws(Failure) in
-                    try PictureFile.decode(path: examples[index].path, longestSide: longestSide)
+                    try PictureFile.decode(path: paths[index], longestSide: longestSide)
                 }
             }
         }
