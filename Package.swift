@@ -41,7 +41,9 @@ let package = Package(
             dependencies: ["Core", "Preprocessing", "Neural", "Inference", "ONNX", "CDefaultModel"]),
         .target(
             name: "Training",
-            dependencies: ["Core", "Neural", "Inference", "ONNX", "Preprocessing", "Ingest", "Classification"]),
+            dependencies: [
+                "Core", "Neural", "Inference", "ONNX", "Preprocessing", "Ingest", "Classification", "Alerting",
+            ]),
         .target(
             name: "Analysis",
             dependencies: ["Core", "FrameRing", "Preprocessing", "Inference", "ONNX", "Classification"]),
@@ -96,7 +98,7 @@ let package = Package(
             name: "InferenceTests",
             dependencies: ["Inference", "CKernels", "ONNX", "Conformance", "TestSupport", "CAllocations"]),
         .testTarget(name: "ONNXTests", dependencies: ["ONNX", "TestSupport"]),
-        .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "Alerting", "TestSupport"]),
         .testTarget(name: "ClassificationTests", dependencies: ["Classification", "Inference", "TestSupport"]),
         .testTarget(
             name: "AnalysisTests", dependencies: ["Analysis", "Classification", "Inference", "Ingest", "TestSupport"]),

@@ -120,7 +120,7 @@ public struct ClassifierModel: Sendable {
     }
 
     /// The bytes embedded in this program.
-    private static var bundledBytes: Data {
+    public static var bundledBytes: Data {
         Data(bytes: tocsin_default_model_bytes(), count: tocsin_default_model_size)
     }
 }

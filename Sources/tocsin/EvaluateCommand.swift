@@ -53,27 +53,10 @@ struct EvaluateCommand: ParsableCommand {
     private func evaluateClips() throws {
         let detection = CameraConfiguration.Detection(
             try DetectionModel(path: model), kinds: try detect.map(AlertKind.list))
-        let runner = ClipRunner(detection: detection, stream: StreamOptions())
+        let scored = try ClipRunner(detection: detection, stream: StreamOptions())
+            .run(manifests: clips, split: split, threads: threads)
         let kinds = AlertKind.allCases.filter { detection.policies[$0] != nil }.map(\.rawValue)
-        var all: [ClipManifest.Clip] = []
-        for path in clips { all += try ClipManifest(path: path, split: split).clips }
-        let (count, isTerminal) = (all.count, isatty(STDERR_FILENO) == 1)
-        var results: [EventMetrics.Clip] = []
-        for result in runner.run(
-            all, threads: threads,
-            onClip: { done in
-                guard isTerminal else { return }
-                FileHandle.standardError.write(Data("\r\u{1B}[K\(done) of \(count) clips".utf8))
-            })
-        {
-            switch result {
-            case .success(let clip): results.append(clip)
-            case .failure(let failure): printError("left out: \(failure)")
-            }
-        }
-        if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
-        guard !results.isEmpty else { throw Failure(.badData, "none of the \(count) clips can be read") }
-        let metrics = EventMetrics(results, kinds: kinds)
+        let metrics = EventMetrics(scored.map(\.clip), kinds: kinds)
         print(json ? try jsonText(["events": metrics]) : ClipTable.text(metrics, kinds: kinds, model: model))
     }
 

@@ -19,7 +19,11 @@ struct TrainCommand: ParsableCommand {
     var data: String
     @Option(help: "The model's file.")
     var out: String
-    @Option(help: "Start from the features of this ONNX network instead of random weights.")
+    @Option(
+        help: """
+            Start from this ONNX network instead of random weights: from its features, or, if it is a classifier of the \
+            same classes and size, from all of it. 'default' is the bundled one.
+            """)
     var from: String?
     @Option(help: "The value of that network to take as features (default: the last with features by place).")
     var cut: String?
@@ -35,7 +39,9 @@ struct TrainCommand: ParsableCommand {
     var teacherFeatureWeight: Float = 0
     @Option(help: "Folder of pictures without a class, in any subfolders, that only the teacher judges.")
     var unlabelled: String?
-    @Option(help: "Class without events: its pictures surround some of the others, made small.")
+    @Option(help: "Class whose flames are put, made small, into pictures of the class --background.")
+    var flames: String?
+    @Option(help: "Class without flames; see --flames.")
     var background: String?
     @Option(help: "What the model calls itself in alerts.")
     var name: String?
@@ -55,6 +61,8 @@ struct TrainCommand: ParsableCommand {
     var balance = TrainingOptions.ClassBalance.weights
     @Option(help: "Strength of mixing pairs of pictures; 0 mixes none.")
     var mixUp: Float = 0.1
+    @Option(help: "Share of pictures reduced to as little as 0.3 of their pixels a side and enlarged again, 0 to 1.")
+    var coarse: Float = 0
     @Flag(help: "Train on the pictures as they are, without random variation.")
     var noAugmentation = false
     @Option(help: "Side of the network's square input in pixels, a multiple of 16.")
@@ -81,18 +89,21 @@ struct TrainCommand: ParsableCommand {
         guard from != nil || !freeze && cut == nil else {
             throw ValidationError("--freeze and --cut go with --from")
         }
+        guard (flames == nil) == (background == nil) else {
+            throw ValidationError("--flames and --background go together")
+        }
         guard 32...1024 ~= size, size % 16 == 0 else {
             throw ValidationError("--size takes a multiple of 16 from 32 to 1024")
         }
         let options = options(seed: seed)
         guard options.learningRate > 0, options.learningRate.isFinite, 0...1 ~= options.weightDecay,
             0..<1 ~= labelSmoothing,
-            0..<1 ~= mixUp, 0...1 ~= teacherShare, 0...100 ~= teacherMapWeight,
+            0..<1 ~= mixUp, 0...1 ~= coarse, 0...1 ~= teacherShare, 0...100 ~= teacherMapWeight,
             0...100 ~= teacherFeatureWeight, 0...8 ~= depth, 0.25...4 ~= width
         else {
             throw ValidationError(
                 "--learning-rate is above 0, --weight-decay from 0 to 1, --label-smoothing and --mix-up from 0 to below 1, "
-                    + "--teacher-share from 0 to 1, --teacher-map-weight and --teacher-feature-weight from 0 to 100, "
+                    + "--coarse and --teacher-share from 0 to 1, --teacher-map-weight and --teacher-feature-weight from 0 to 100, "
                     + "--width from 0.25 to 4, --depth from 0 to 8")
         }
         guard teacher != nil || unlabelled == nil else {
@@ -105,9 +116,9 @@ struct TrainCommand: ParsableCommand {
             let input = InputTransform(
                 width: size, height: size, fit: .stretch, mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])
             let folder = try PictureFolder(directory: data, split: "train")
-            if let background, !folder.classes.contains(background) {
+            for name in [flames, background].compactMap(\.self) where !folder.classes.contains(name) {
                 throw Failure(
-                    .usage, "--background \(background): no such class",
+                    .usage, "--flames, --background: no class is named \(name)",
                     remedy: "name one of " + folder.classes.joined(separator: ", "))
             }
             let training = try load(folder, input)
@@ -146,7 +157,8 @@ struct TrainCommand: ParsableCommand {
         options.augmentation = noAugmentation ? .none : Augmentation()
         if !noAugmentation {
             options.augmentation.mixUp = mixUp
-            options.augmentation.background = background
+            options.augmentation.coarseShare = coarse
+            (options.augmentation.flames, options.augmentation.background) = (flames, background)
         }
         options.freezesFeatures = freeze
         options.seed = seed
@@ -171,10 +183,21 @@ struct TrainCommand: ParsableCommand {
         return pictures
     }
 
+    /// The network of a file if it is one of ours for these classes and pictures already.
+    private func classifier(_ path: String, of labels: [String], _ input: InputTransform) -> Graph? {
+        let graph =
+            path == ClassifierModel.bundledName
+            ? try? ONNXFile.read(bytes: ClassifierModel.bundledBytes) : try? ONNXFile.read(path: path)
+        guard let graph, ClassifierNetwork.isClassifier(graph, of: labels, input: input) else { return nil }
+        return graph
+    }
+
     private func network(labels: [String], input: InputTransform, seed: UInt64) throws(Failure) -> Graph {
         var generator = SeededGenerator(seed: seed)
         var graph: Graph
-        if let from {
+        if let from, cut == nil, !freeze, let own = classifier(from, of: labels, input) {
+            graph = own
+        } else if let from {
             let origin: Graph
             do {
                 origin = try ONNXFile.readGraph(path: from)

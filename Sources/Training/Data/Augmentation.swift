@@ -22,20 +22,31 @@ public struct Augmentation: Sendable, Equatable, Codable {
     public var hue: Float = 0.06
     /// Share of pictures made grey, as infrared night pictures are.
     public var greyShare: Float = 0.04
+    /// Share of pictures reduced and enlarged again, to between `coarsest` of the sides in pixels and all.
+    public var coarseShare: Float = 0
+    public var coarsest: Float = 0.3
     public var blurredShare: Float = 0.15
     public var noisyShare: Float = 0.15
     /// Largest deviation of the noise, of 1.
     public var largestNoise: Float = 0.05
     /// Share of pictures with a grey rectangle (DeVries and Taylor, "Improved regularization with cutout", 2017).
     public var cutOutShare: Float = 0.2
-    /// Class whose pictures surround others shrunk to an inset, which stands for a small event in a wide view and keeps its
-    /// class; nil insets nothing. Only right where this class means that nothing is there.
+    /// Class whose flames are put into pictures of the class `background`, as small fires in all kinds of places; the
+    /// flame-coloured parts of `background` itself too, so that it is flames that tell, not what is pasted. Nil pastes none.
+    public var flames: String?
+    /// Class without flames.
     public var background: String?
-    /// Share of pictures that become insets where there is a background.
-    public var insetShare: Float = 0.3
-    /// An inset's sides as shares of the picture's.
-    public var smallestInset: Float = 0.3
-    public var largestInset: Float = 0.7
+    /// Share of the pictures of the class `background` that get lamps and lit signs in the colours of flames.
+    public var lampShare: Float = 0.25
+    /// Share of the pictures of either class whose flames are put into another.
+    public var flameShare: Float = 0.35
+    /// Sides of the part that holds the flames, as shares of the picture's.
+    public var smallestFlames: Float = 0.2
+    public var largestFlames: Float = 0.8
+    /// Least share of the picture that must be flames in the end.
+    public var leastFlames: Float = 0.008
+    /// Largest factor on the flames' brightness.
+    public var brightestFlames: Float = 1.8
     /// α of mix-up's Beta distribution; 0 mixes nothing (Zhang et al., "mixup: Beyond empirical risk minimization", 2018).
     public var mixUp: Float = 0.1
 
@@ -54,6 +65,8 @@ public struct Augmentation: Sendable, Equatable, Codable {
         none.saturation = 0
         none.hue = 0
         none.greyShare = 0
+        none.lampShare = 0
+        none.coarseShare = 0
         none.blurredShare = 0
         none.noisyShare = 0
         none.cutOutShare = 0

@@ -10,8 +10,8 @@ import Preprocessing
 final class Augmenter {
     let augmentation: Augmentation
     let transform: InputTransform
-    private let width: Int
-    private let height: Int
+    let width: Int
+    let height: Int
     /// Crops to plain RGB of 0…1; the model's own normalisation comes last.
     private let cropper: PictureTensorizer
     private var scratch: [Float]
@@ -28,24 +28,33 @@ final class Augmenter {
 
     /// - Parameters:
     ///   - isLabelled: the crop must keep what the picture's class comes from.
-    ///   - background: surrounds the picture, which becomes an inset; nil shows the picture alone.
+    ///   - isBackground: the picture shows no flames and may get lamps.
+    ///   - background: receives the picture's flames, if it has some, and is shown instead of it.
     ///   - target: exactly `transform.count` values.
     func write(
-        _ picture: Picture, isLabelled: Bool = true, on background: Picture? = nil,
+        _ picture: Picture, isLabelled: Bool = true, isBackground: Bool = false, on background: Picture? = nil,
         using generator: inout SeededGenerator,
         into target: UnsafeMutableBufferPointer<Float>
     ) {
         let smallestArea = isLabelled ? augmentation.smallestArea : augmentation.smallestUnlabelledArea
         let region = cropRegion(smallestArea: smallestArea, using: &generator)
         cropper.write(background ?? picture, region: region, into: target)
-        if background != nil { inset(picture, using: &generator, into: target) }
+        if background != nil, !pasteFlames(of: picture, using: &generator, into: target) {
+            cropper.write(picture, region: region, into: target)
+        }
+        if isBackground, generator.nextIsTrue(share: augmentation.lampShare) {
+            addLamps(using: &generator, into: target)
+        }
         let isFlipped = augmentation.flips && generator.nextIsTrue(share: 0.5)
         let angle =
             generator.nextIsTrue(share: augmentation.rotatedShare)
             ? generator.nextUniform(-1, 1) * augmentation.largestRotation * .pi / 180 : 0
         for plane in planes(of: target) { turn(plane, by: angle, isFlipped: isFlipped) }
         colorMatrix(using: &generator).apply(to: target, count: width * height)
-        if generator.nextIsTrue(share: augmentation.blurredShare) {
+        if generator.nextIsTrue(share: augmentation.coarseShare) {
+            let share = generator.nextUniform(augmentation.coarsest, 1)
+            for plane in planes(of: target) { coarsen(plane, to: share) }
+        } else if generator.nextIsTrue(share: augmentation.blurredShare) {
             for plane in planes(of: target) { blur(plane) }
         }
         if generator.nextIsTrue(share: augmentation.noisyShare) {

@@ -14,8 +14,9 @@ final class BatchGradients {
     private let teacherShare: Float
     private let teacherMapWeight: Float
     private let teacherFeatureWeight: Float
-    /// Class whose pictures surround insets; nil insets nothing.
+    /// Class whose pictures receive flames, and those whose flames they receive.
     private let background: Int?
+    private let flameClasses: Set<Int>
 
     /// - Parameters:
     ///   - teacher: judges the same varied pictures; nil learns from the labels alone.
@@ -53,6 +54,10 @@ final class BatchGradients {
             )
         }
         background = options.augmentation.background.flatMap(model.labels.firstIndex)
+        flameClasses = Set(
+            [options.augmentation.flames, options.augmentation.background].compactMap { name in
+                name.flatMap(model.labels.firstIndex)
+            })
     }
 
     /// - Parameters:
@@ -67,6 +72,7 @@ final class BatchGradients {
         // Safe: replica i alone uses augmenter i and the teacher's plan i; pictures are only read.
         nonisolated(unsafe) let (augmenters, teacher, unlabelled) = (augmenters, teacher, unlabelled)
         let (loss, classCount, batch) = (loss, classCount, plan.batch)
+        let (flameClasses, background) = (flameClasses, background)
         let (teacherShare, teacherMapWeight, teacherFeatureWeight) = (
             teacherShare, teacherMapWeight, teacherFeatureWeight
         )
@@ -86,9 +92,13 @@ final class BatchGradients {
                             unlabelled[example - set.count], isLabelled: false, using: &generator, into: target)
                         continue
                     }
-                    let background = augmenter.background(of: backgrounds, using: &generator)
+                    let label = set.labels[example]
+                    let elsewhere =
+                        flameClasses.contains(label)
+                        ? augmenter.background(of: backgrounds, using: &generator).map { set.pictures[$0] } : nil
                     augmenter.write(
-                        set.pictures[example], on: background.map { set.pictures[$0] }, using: &generator, into: target)
+                        set.pictures[example], isBackground: label == background, on: elsewhere, using: &generator,
+                        into: target)
                     targets.values[place * classCount + set.labels[example]] = 1
                 }
                 var generator = SeededGenerator(seed: ~seed &+ UInt64(replica.index))

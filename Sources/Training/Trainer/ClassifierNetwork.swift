@@ -101,6 +101,12 @@ public enum ClassifierNetwork {
         describe(&graph, labels: labels, input: input)
     }
 
+    /// Whether a network already is one of these classifiers, of just these classes and pictures, to be trained further.
+    public static func isClassifier(_ graph: Graph, of labels: [String], input: InputTransform) -> Bool {
+        guard let model = try? ClassifierModel(graph, place: "") else { return false }
+        return model.labels == labels && model.input == input
+    }
+
     private static func describe(_ graph: inout Graph, labels: [String], input: InputTransform) {
         graph.metadata[ClassifierModel.Key.labels] = labels.joined(separator: ",")
         let encoder = JSONEncoder()

@@ -54,33 +54,90 @@ struct AugmenterTests {
         }
     }
 
-    @Test("an inset keeps its surroundings and lies inside them")
-    func inset() {
-        var insets = Augmentation.none
-        (insets.insetShare, insets.smallestInset, insets.largestInset) = (1, 0.3, 0.6)
-        let augmenter = Augmenter(insets, transform: InputTransform(width: 32, height: 24, fit: .stretch))
-        let (dark, light) = (Picture(width: 40, height: 30), Picture(width: 40, height: 30))
-        for index in light.luma.indices { light.luma[index] = 255 }
+    /// A dark picture with a disc of a flame's colour in the middle, or without.
+    private func scene(hasFlame: Bool) -> Picture {
+        let picture = Picture(width: 64, height: 48)
+        for index in picture.luma.indices { picture.luma[index] = 40 }
+        guard hasFlame else { return picture }
+        for y in 14..<34 { for x in 22..<42 { picture.luma[y * 64 + x] = 180 } }
+        for y in 7..<17 {
+            for x in 11..<21 { (picture.blueChroma[y * 32 + x], picture.redChroma[y * 32 + x]) = (60, 190) }
+        }
+        return picture
+    }
+
+    private func pasted(_ source: Picture, on background: Picture, seed: UInt64) -> [Float] {
+        var flames = Augmentation.none
+        (flames.leastFlames, flames.smallestFlames) = (0.005, 0.5)
+        let plain = InputTransform(width: 32, height: 24, fit: .stretch, mean: [0, 0, 0], deviation: [1, 1, 1])
+        let augmenter = Augmenter(flames, transform: plain)
+        var generator = SeededGenerator(seed: seed)
+        var values = [Float](repeating: .nan, count: 3 * 32 * 24)
+        values.withUnsafeMutableBufferPointer {
+            augmenter.write(source, on: background, using: &generator, into: $0)
+        }
+        return values
+    }
+
+    @Test("flames of one picture appear in another, small and alone")
+    func flamesInAnotherPlace() {
+        let place = scene(hasFlame: false)
+        for index in place.luma.indices { place.luma[index] = 100 }
         for seed in 0..<20 {
-            var generator = SeededGenerator(seed: UInt64(seed))
-            var values = [Float](repeating: .nan, count: 3 * 32 * 24)
-            values.withUnsafeMutableBufferPointer {
-                augmenter.write(light, on: dark, using: &generator, into: $0)
-            }
-            let plane = values[..<(32 * 24)]
-            let bright = plane.count { $0 > 0.9 }
-            #expect(plane.allSatisfy { $0 < 0.1 || $0 > 0.9 }, "an inset has no soft border")
-            #expect((7 * 9...20 * 15).contains(bright), "\(bright) of \(32 * 24)")
+            let values = pasted(scene(hasFlame: true), on: place, seed: UInt64(seed))
+            let size = 32 * 24
+            let differences = (0..<size).map { values[$0] - values[2 * size + $0] }
+            #expect(differences.contains { $0 > 0.3 }, "there is something redder than blue")
+            let untouched = (0..<size).count { abs(values[$0] - 100.0 / 255) < 0.02 && abs(differences[$0]) < 0.02 }
+            #expect(untouched > size / 3, "\(untouched) of \(size) pixels are still the place's")
         }
     }
 
-    @Test("pictures become insets by their share, on one of the candidates")
+    @Test("a picture without flames is shown itself, whatever it was to be put into")
+    func nothingToPaste() {
+        let place = scene(hasFlame: false)
+        for index in place.luma.indices { place.luma[index] = 200 }
+        #expect(pasted(scene(hasFlame: false), on: place, seed: 1).allSatisfy { $0 < 0.3 })
+    }
+
+    @Test("flames move to another picture by their share, to one of the candidates")
     func backgrounds() {
         var generator = SeededGenerator(seed: 3)
         let augmenter = Augmenter(Augmentation(), transform: transform)
         #expect(augmenter.background(of: [], using: &generator) == nil)
         let drawn = (0..<1_000).compactMap { _ in augmenter.background(of: [4, 7], using: &generator) }
-        #expect((200...400).contains(drawn.count) && Set(drawn) == [4, 7])
+        #expect((250...450).contains(drawn.count) && Set(drawn) == [4, 7])
+    }
+
+    @Test("a coarsened plane keeps its mean and its slopes but not its detail")
+    func coarse() {
+        let augmenter = Augmenter(.none, transform: InputTransform(width: 32, height: 24, fit: .stretch))
+        var slope: [Float] = (0..<32 * 24).map { Float($0 % 32) / 32 }
+        var checks: [Float] = (0..<32 * 24).map { ($0 % 32 + $0 / 32) % 2 == 0 ? 0 : 1 }
+        let before = slope
+        slope.withUnsafeMutableBufferPointer { augmenter.coarsen($0, to: 0.5) }
+        checks.withUnsafeMutableBufferPointer { augmenter.coarsen($0, to: 0.5) }
+        let inner = before.indices.filter { (2..<30).contains($0 % 32) }
+        #expect(inner.allSatisfy { abs(slope[$0] - before[$0]) < 1e-5 })
+        #expect(checks.allSatisfy { abs($0 - 0.5) < 1e-5 })
+    }
+
+    @Test("pictures without flames get lamps by their share, others none")
+    func lamps() {
+        var lamps = Augmentation.none
+        lamps.lampShare = 0.5
+        let augmenter = Augmenter(lamps, transform: transform)
+        func hasLamp(isBackground: Bool, seed: Int) -> Bool {
+            var generator = SeededGenerator(seed: UInt64(seed))
+            var values = [Float](repeating: .nan, count: transform.count)
+            values.withUnsafeMutableBufferPointer {
+                augmenter.write(
+                    Picture(width: 64, height: 48), isBackground: isBackground, using: &generator, into: $0)
+            }
+            return Set(values).count > 3
+        }
+        #expect((60...140).contains((0..<200).count { hasLamp(isBackground: true, seed: $0) }))
+        #expect(!(0..<50).contains { hasLamp(isBackground: false, seed: $0) })
     }
 
     @Test("a flip mirrors each row")
