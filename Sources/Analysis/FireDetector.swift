@@ -5,7 +5,7 @@ import Preprocessing
 
 /// Finds fire and smoke with a classifier of single frames, averaged over a sliding window: a flame stays while a
 /// reflection passes. For fire it looks closer at the places that the whole picture makes most suspicious, and where
-/// something flickers as flames do. Each frame is judged once, whatever the window's length.
+/// something flickers as flames do; what stands still it believes less. Each frame is judged once, whatever the window's length.
 ///
 /// Isolation: the camera's queue.
 public final class FireDetector: Detector {
@@ -57,12 +57,18 @@ public final class FireDetector: Detector {
             lastLook = nil
             flicker.reset()
         }
-        if kinds.contains(where: { $0.kind == .fire }) { flicker.update(picture) }
+        if kinds.contains(where: { $0.kind == .fire }) { flicker.update(picture, time: header.time) }
         let whole = try classifier.classify(picture)
         var judgements: [Judgement] = []
         for (kind, label) in kinds {
             let first = judge(whole, label, region: .whole, of: picture)
-            judgements.append(kind == .fire ? try lookCloser(label, after: first, whole, at: picture) : first)
+            guard kind == .fire else {
+                judgements.append(first)
+                continue
+            }
+            var best = try lookCloser(label, after: first, whole, at: picture)
+            if let box = best.box, flicker.isStill(in: box) { best.score = Self.discounted(best.score) }
+            judgements.append(best)
         }
         guard let frames = window.push(judgements) else { return [] }
         return kinds.indices.map { index in
@@ -74,6 +80,10 @@ public final class FireDetector: Detector {
                 reason: SightingSentence.text(kinds[index].kind.rawValue, box: latest.box, zones: latest.zones))
         }
     }
+
+    /// What a score is worth where nothing moves: of the public clips' frames that look like fire, hardly one in fifty
+    /// with flames is still, and most of those without; the odds change by less than that tells.
+    private static func discounted(_ score: Double) -> Double { score / (score + 8 * (1 - score)) }
 
     /// The strongest of the whole picture, its most suspicious places, the place that was it last time, and what flickers.
     private func lookCloser(

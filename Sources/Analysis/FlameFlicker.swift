@@ -1,7 +1,7 @@
 import Core
 
 /// Where in the picture things of a flame's colour flicker: pixels that change between flame and not flame again and again,
-/// as a flame's edge does. What merely passes changes twice.
+/// as a flame's edge does. What merely passes changes twice. And where they stand still: lamps, lit signs, painted lines.
 ///
 /// Sources: the colours by T. Çelik and H. Demirel, "Fire detection in video sequences using a generic color model", 2009,
 /// section 2, rules 3 to 7; counting changes in time as in B. U. Töreyin et al., "Computer vision based method for
@@ -20,12 +20,34 @@ struct FlameFlicker {
     /// Samples that must flicker in a cell, and in a region of cells that touch.
     private static let cellCount = 3
     private static let regionCount = 12
+    /// Chroma contrast and luma of what is judged to stand still or not.
+    private static let warmContrast = 30
+    private static let warmLuma = 90
+    /// Frames that follow faster are passed over, so that all rates of analysis see the same changes.
+    private static let interval = Duration.milliseconds(150)
+    /// Share of a new frame in the mean change of a sample: about five frames count.
+    private static let changeShare: Float = 0.2
+    /// Largest change of a sample that counts in its mean: what passes is soon forgotten.
+    private static let largestChange = 12
+    /// Mean change in luma from frame to frame below which a thing stands still. The flames of the public clips change by
+    /// 5 or more in nine frames of ten, lit signs and lines by 1 to 3.5, of which most is the camera's noise.
+    private static let stillChange: Float = 3
+    /// Frames to be seen, and samples of a flame's colour, before anything is called still.
+    private static let stillFrames = 8
+    private static let stillSamples = 6
 
     private var width = 0
     private var height = 0
     private var isFlame: [Bool] = []
     private var changes: [Float] = []
-    private var isFirst = true
+    /// Whether a sample has nearly a flame's colour, whatever the rest of the picture has.
+    private var isWarm: [Bool] = []
+    private var luma: [UInt8] = []
+    /// Mean change in luma, of 255.
+    private var meanChange: [Float] = []
+    private var frameCount = 0
+    private var lastTime: MediaTime?
+    private var isFirst: Bool { frameCount == 0 }
 
     /// The cells that flicker around the place that does most.
     private(set) var region: Box?
@@ -34,27 +56,53 @@ struct FlameFlicker {
 
     /// Nothing is compared with the frames before.
     mutating func reset() {
-        isFirst = true
+        frameCount = 0
+        lastTime = nil
         region = nil
         strength = 0
         for index in changes.indices { changes[index] = 0 }
     }
 
-    mutating func update(_ picture: Picture) {
+    mutating func update(_ picture: Picture, time: MediaTime) {
+        if let lastTime, time - lastTime < Self.interval { return }
+        lastTime = time
         if picture.chromaWidth != width || picture.chromaHeight != height {
             (width, height) = (picture.chromaWidth, picture.chromaHeight)
             isFlame = [Bool](repeating: false, count: width * height)
             changes = [Float](repeating: 0, count: width * height)
-            isFirst = true
+            isWarm = isFlame
+            luma = [UInt8](repeating: 0, count: width * height)
+            meanChange = changes
+            frameCount = 0
         }
         count(picture)
-        isFirst = false
+        frameCount += 1
         findRegion()
+    }
+
+    /// Whether what has a flame's colour in this part of the picture has not moved or changed for a while. False where
+    /// nothing has that colour.
+    func isStill(in box: Box) -> Bool {
+        guard frameCount >= Self.stillFrames else { return false }
+        func span(_ start: Double, _ length: Double, _ count: Int) -> Range<Int> {
+            let first = min(max(Int(start * Double(count)), 0), count - 1)
+            return first..<min(max(Int((start + length) * Double(count)), first + 1), count)
+        }
+        var (samples, sum) = (0, Float(0))
+        for y in span(box.y, box.height, height) {
+            for x in span(box.x, box.width, width) where isWarm[y * width + x] {
+                samples += 1
+                sum += meanChange[y * width + x]
+            }
+        }
+        return samples >= Self.stillSamples && sum < Self.stillChange * Float(samples)
     }
 
     private mutating func count(_ picture: Picture) {
         func mean(_ plane: [UInt8]) -> Int { plane.reduce(0) { $0 + Int($1) } / plane.count }
         let means = (luma: mean(picture.luma), blue: mean(picture.blueChroma), red: mean(picture.redChroma))
+        // A plain mean until enough frames were seen.
+        let share = max(Self.changeShare, 1 / Float(max(frameCount, 1)))
         for y in 0..<height {
             for x in 0..<width {
                 let place = y * width + x
@@ -64,6 +112,10 @@ struct FlameFlicker {
                     luma > blue && red - blue >= Self.chromaContrast && luma > means.luma && blue < means.blue
                     && red > means.red
                 let hasChanged = !isFirst && isFlame != self.isFlame[place]
+                let change = isFirst ? 0 : min(abs(luma - Int(self.luma[place])), Self.largestChange)
+                isWarm[place] = red - blue >= Self.warmContrast && luma >= Self.warmLuma
+                meanChange[place] += share * (Float(change) - meanChange[place])
+                self.luma[place] = UInt8(luma)
                 changes[place] = changes[place] * Self.memory + (hasChanged ? 1 : 0)
                 self.isFlame[place] = isFlame
             }

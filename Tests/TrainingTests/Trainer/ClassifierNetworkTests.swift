@@ -37,6 +37,16 @@ struct ClassifierNetworkTests {
         }
     }
 
+    @Test("a whole classifier is known by its classes and its pictures; others give their features alone")
+    func wholeClassifier() {
+        let graph = ClassifierNetwork.compact(width: 0.5, labels: ["a", "b"], input: input, seed: 3)
+        let larger = InputTransform(width: 64, height: 32, fit: .stretch)
+        #expect(ClassifierNetwork.isClassifier(graph, of: ["a", "b"], input: input))
+        #expect(!ClassifierNetwork.isClassifier(graph, of: ["b", "a"], input: input))
+        #expect(!ClassifierNetwork.isClassifier(graph, of: ["a", "b"], input: larger))
+        #expect(!ClassifierNetwork.isClassifier(backbone(), of: ["a", "b"], input: input))
+    }
+
     @Test("removing class weights divides each class's odds by its weight")
     func classWeights() throws {
         var graph = ClassifierNetwork.compact(width: 0.25, labels: ["a", "b"], input: input, seed: 3)
