@@ -21,8 +21,8 @@ public enum TrainingEvent: Sendable {
 public final class Trainer {
     private let network: Graph
     private let options: TrainingOptions
-    private let training: PictureSet
-    private let validation: PictureSet
+    private let training: SampleSet
+    private let validation: SampleSet
     private let unlabelled: [Picture]
     private let parameters: Parameters
     private let model: ClassifierModel
@@ -39,7 +39,7 @@ public final class Trainer {
     ///   - teacher: a better classifier of the same classes and input to learn from; nil learns from the labels alone.
     /// - Throws: `Failure` where the network cannot be trained.
     public init(
-        network: Graph, options: TrainingOptions, training: PictureSet, validation: PictureSet,
+        network: Graph, options: TrainingOptions, training: SampleSet, validation: SampleSet,
         teacher: ClassifierModel? = nil, unlabelled: [Picture] = []
     ) throws(Failure) {
         model = try ClassifierModel(network, place: "the network")

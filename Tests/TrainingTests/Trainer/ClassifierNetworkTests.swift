@@ -54,7 +54,8 @@ struct ClassifierNetworkTests {
     func transferred() throws {
         var generator = SeededGenerator(seed: 1)
         let graph = try ClassifierNetwork.transferred(
-            from: backbone(), place: "b.onnx", labels: ["a", "b", "c"], input: input, generator: &generator)
+            from: backbone(), place: "b.onnx", purpose: .init(labels: ["a", "b", "c"], input: input),
+            generator: &generator)
         let model = try ClassifierModel(graph, place: "transferred")
         #expect(try PictureClassifier(model).classify(Picture(width: 9, height: 9)).probabilities.count == 3)
         #expect(graph.initializers["stray"] == nil)
@@ -67,7 +68,8 @@ struct ClassifierNetworkTests {
             var generator = SeededGenerator(seed: 1)
             do throws(Failure) {
                 _ = try ClassifierNetwork.transferred(
-                    from: graph, place: "b.onnx", labels: ["a", "b"], input: input, generator: &generator)
+                    from: graph, place: "b.onnx", purpose: .init(labels: ["a", "b"], input: input),
+                    generator: &generator)
                 return nil
             } catch { return error }
         }
