@@ -28,10 +28,12 @@ struct DataArguments: ParsableArguments {
         let parts = try LabelledFiles.parts(path: data, share: split, seed: seed)
         let training = try SampleSet(parts.training, form)
         let validation = try SampleSet(parts.validation, form)
-        // A part for the final measurement must not hold what is trained on; most sets have none, or call it so.
-        let test = try? LabelledFiles(path: data, split: "test", classes: training.classes)
-        let report = DataReport(
-            [("train", training), ("val", validation)], others: test.map { [("test", $0)] } ?? [])
+        // A part for the final measurement must not hold what is trained on.
+        var others: [(split: String, files: LabelledFiles)] = []
+        if try LabelledFiles.hasSplit("test", in: data) {
+            others = [("test", try LabelledFiles(path: data, split: "test", classes: training.classes))]
+        }
+        let report = DataReport([("train", training), ("val", validation)], others: others)
         if parts.isSplitHere { printError("\(data): no part val: \(split) of each class is kept for validation") }
         for line in report.lines() { printError(line) }
         if let dataReport {

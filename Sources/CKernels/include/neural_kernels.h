@@ -76,6 +76,8 @@ typedef struct {
     size_t dilation_y, dilation_x;
     size_t padding_top, padding_left;
     size_t out_height, out_width;
+    /// Elements from one row of columns to the next, at least out_height * out_width.
+    size_t column_pitch;
 } NeuralWindow;
 
 /// columns[(c * kh + ky) * kw + kx][oy * ow + ox] = the pixel under that tap, 0 in the padding.

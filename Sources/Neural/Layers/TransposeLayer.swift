@@ -19,16 +19,16 @@ final class TransposeLayer: Layer {
     }
 
     func forward(isTraining: Bool) {
-        for (run, start) in starts.enumerated() {
-            let (x, y) = (input.values + start, output.values + run * length)
+        for run in 0..<starts.count {
+            let (x, y) = (input.values + starts[run], output.values + run * length)
             for index in 0..<length { y[index] = x[index * stride] }
         }
     }
 
     func backward() {
         guard let gradient = input.gradient, let outer = output.gradient else { return }
-        for (run, start) in starts.enumerated() {
-            let (dx, dy) = (gradient + start, outer + run * length)
+        for run in 0..<starts.count {
+            let (dx, dy) = (gradient + starts[run], outer + run * length)
             for index in 0..<length {
                 dx[index * stride] = input.addsGradient ? dx[index * stride] + dy[index] : dy[index]
             }

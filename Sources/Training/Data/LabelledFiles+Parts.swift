@@ -19,7 +19,7 @@ extension LabelledFiles {
     ///   - seed: of that choice.
     /// - Throws: `Failure` as `init(path:split:classes:)`; `badData` where a class has too few groups to be split.
     public static func parts(path: String, share: Double, seed: UInt64) throws(Failure) -> Parts {
-        if try hasValidation(path) {
+        if try hasSplit("val", in: path) {
             let training = try LabelledFiles(path: path, split: "train")
             let validation = try LabelledFiles(path: path, split: "val", classes: training.classes)
             return Parts(training: training, validation: validation, isSplitHere: false)
@@ -28,11 +28,12 @@ extension LabelledFiles {
         return Parts(training: training, validation: validation, isSplitHere: true)
     }
 
-    private static func hasValidation(_ path: String) throws(Failure) -> Bool {
+    /// The folder or manifest names a part of its own for this split.
+    public static func hasSplit(_ split: String, in path: String) throws(Failure) -> Bool {
         guard isManifest(path) else {
-            return FileManager.default.fileExists(atPath: URL(filePath: path).appending(path: "val").path)
+            return FileManager.default.fileExists(atPath: URL(filePath: path).appending(path: split).path)
         }
-        return try CSVTable(path: path).rows.contains { $0["split"] == "val" }
+        return try CSVTable(path: path).rows.contains { $0["split"] == split }
     }
 
     /// Takes whole groups, in an order drawn from the seed, until each class has given its share: stratified, and no scene is

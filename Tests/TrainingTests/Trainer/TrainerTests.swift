@@ -139,6 +139,46 @@ struct TrainerTests {
         } throws: { ($0 as? Failure)?.remedy == "lower --learning-rate" }
     }
 
+    @Test("weights that grow beyond numbers end the training by name; checkpoint and model of before stay and go on")
+    func divergenceKeepsCheckpoint() throws {
+        let folder = try TemporaryFolder()
+        try pictures(folder, count: 8)
+        let files = TrainingFiles(model: folder.file("colours.onnx"))
+        _ = try trainer(folder).run(writing: files, until: 2)
+        func bytes() -> [Data?] { [files.model, files.checkpoint].map { FileManager.default.contents(atPath: $0) } }
+        let sound = bytes()
+        // As a step too large would leave them.
+        var broken = try Checkpoint.read(from: files.checkpoint)
+        // The first of the last layer's offsets: the weights before it are padded to whole cache lines.
+        broken.weights[broken.weights.count - 16] = .infinity
+        let elsewhere = TrainingFiles(model: folder.file("broken.onnx"))
+        try broken.write(to: elsewhere.checkpoint)
+        let left = FileManager.default.contents(atPath: elsewhere.checkpoint)
+        let failure = #expect(throws: Failure.self) { try trainer(folder).run(writing: elsewhere, resuming: true) }
+        #expect(failure?.kind == .badData)
+        #expect(failure?.message.contains("epoch 3, step 1: the loss is no longer a number") == true)
+        #expect(failure?.message.contains("broken.checkpoint stay") == true)
+        #expect(FileManager.default.contents(atPath: elsewhere.checkpoint) == left, "nothing was written after it")
+        #expect(bytes() == sound)
+        #expect(try trainer(folder).run(writing: files, resuming: true).validationMacroF1 > 0)
+    }
+
+    @Test("weights that the last step of an epoch made endless are not saved")
+    func divergenceAtTheEnd() throws {
+        let folder = try TemporaryFolder()
+        try pictures(folder, count: 8)
+        let files = TrainingFiles(model: folder.file("colours.onnx"))
+        // One step an epoch, whose loss is still that of the first weights.
+        let trainer = try trainer(folder, .sgd) {
+            $0.batch = 24
+            ($0.learningRate, $0.weightDecay) = (.greatestFiniteMagnitude, 1e4)
+            ($0.schedule, $0.warmUpEpochs, $0.gradientNormLimit) = (.constant, 0, .greatestFiniteMagnitude)
+        }
+        let failure = #expect(throws: Failure.self) { try trainer.run(writing: files) }
+        #expect(failure?.message.hasPrefix("epoch 1: the loss is no longer a number") == true)
+        #expect(!FileManager.default.fileExists(atPath: files.checkpoint))
+    }
+
     @Test("a file that is not a picture is left out by name")
     func unreadableFile() throws {
         let folder = try TemporaryFolder()
