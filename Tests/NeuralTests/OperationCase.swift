@@ -36,6 +36,15 @@ struct OperationCase: Sendable, CustomStringConvertible {
             .init(
                 kernel: .init(5, 3), strides: .init(1, 2), dilations: .init(2, 1),
                 padding: .init(top: 3, left: 1, bottom: 4, right: 2), groups: 3)),
+        convolution("3x3 over a large plane", [2, 24, 24], outputs: 3, .init(kernel: .init(3, 3), padding: .init(1))),
+        convolution("1x1 over a large plane", [3, 23, 24], outputs: 2, .init(kernel: .init(1, 1))),
+        batch(
+            5,
+            of: convolution("3x3 over pairs and one", [2, 16, 15], outputs: 3, .init(kernel: .init(3, 3), groups: 1))),
+        batch(
+            5,
+            of: convolution(
+                "groups over pairs and one", [4, 16, 15], outputs: 2, .init(kernel: .init(1, 1), groups: 2))),
         make("dense", [.init(name: "x", shape: [-1, 7])], .dense, weights: [("w", [4, 7]), ("b", [4])]),
     ]
 
@@ -83,15 +92,17 @@ struct OperationCase: Sendable, CustomStringConvertible {
             ("softmax last", .softmax(axis: -1)), ("flatten", .flatten(axis: 2)), ("identity", .identity),
         ], over: [3, 5, 4])
 
-    static let pools: [OperationCase] = alone(
-        [
-            ("max", .maxPool(pooling(2, stride: 2, padding: 0))),
-            ("max overlapping", .maxPool(pooling(3, stride: 1, padding: 1))),
-            ("mean", .averagePool(pooling(2, stride: 3, padding: 0), countsPadding: false)),
-            ("mean with padding", .averagePool(pooling(3, stride: 2, padding: 1), countsPadding: true)),
-            ("mean without padding", .averagePool(pooling(3, stride: 2, padding: 1), countsPadding: false)),
-            ("global", .globalAveragePool),
-        ], over: [2, 7, 8])
+    static let pools: [OperationCase] =
+        alone(
+            [
+                ("max", .maxPool(pooling(2, stride: 2, padding: 0))),
+                ("max overlapping", .maxPool(pooling(3, stride: 1, padding: 1))),
+                ("mean", .averagePool(pooling(2, stride: 3, padding: 0), countsPadding: false)),
+                ("mean with padding", .averagePool(pooling(3, stride: 2, padding: 1), countsPadding: true)),
+                ("mean without padding", .averagePool(pooling(3, stride: 2, padding: 1), countsPadding: false)),
+                ("global", .globalAveragePool),
+            ], over: [2, 7, 8])
+        + alone([("max halving", .maxPool(pooling(2, stride: 2, padding: 0)))], over: [3, 6, 38])
 
     static let joins: [OperationCase] =
         pair([3, 4, 5], [3, 4, 5]) + pair([3, 4, 5], [3, 1, 1]) + pair([3, 1, 5], [3, 4, 1])
@@ -178,13 +189,17 @@ struct OperationCase: Sendable, CustomStringConvertible {
             weights: [("w", [outputs, shape[0] / settings.groups] + kernel), ("b", [outputs])])
     }
 
-    /// The first axis is time, of as many steps as the case has; `make` gives the open one 2 of them.
     private static func recurrent(_ name: String, steps: Int, inputs: Int, units: Int) -> OperationCase {
         let sample = make(
             "gru of " + name, [.init(name: "x", shape: [-1, 3, inputs])], .gru,
             weights: [("w", [1, 3 * units, inputs]), ("r", [1, 3 * units, units]), ("b", [1, 6 * units])])
+        return batch(steps, of: sample)
+    }
+
+    /// The same with a first axis of this size instead of an open one.
+    private static func batch(_ count: Int, of sample: OperationCase) -> OperationCase {
         var graph = sample.graph
-        graph.inputs[0].shape[0] = steps
+        graph.inputs[0].shape[0] = count
         return OperationCase(description: sample.description, graph: graph, seed: sample.seed)
     }
 

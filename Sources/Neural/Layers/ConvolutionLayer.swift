@@ -62,7 +62,8 @@ final class ConvolutionLayer: Layer {
     }
 
     func forward(isTraining: Bool) {
-        for block in blocks {
+        for index in blocks.indices {
+            let block = blocks[index]
             let width = block.count * places
             let product = block.count == 1 ? output.values + offset(block, 0, outputStride) : joined(block)
             multiply(
@@ -94,10 +95,8 @@ final class ConvolutionLayer: Layer {
 
     func backward() {
         guard let outer = output.gradient else { return }
-        if let gradient = input.gradient, !isPointwise, !input.addsGradient {
-            gradient.update(repeating: 0, count: input.count)
-        }
-        for block in blocks {
+        for index in blocks.indices {
+            let block = blocks[index]
             let width = block.count * places
             let dy = Matrix(gradients(outer, of: block), pitch: width)
             if let gradient = weight.gradient {
@@ -126,6 +125,7 @@ final class ConvolutionLayer: Layer {
                 neural_scatter(
                     target + picture * places, block.count * places, dx, places, 1, depth, places, input.adds)
             } else {
+                if !input.addsGradient { dx.update(repeating: 0, count: inputStride) }
                 neural_fold(target + picture * places, &window, dx)
             }
         }
