@@ -26,7 +26,13 @@ public enum DetectionModel: Sendable {
         {
             self = .boxes(model)
         } else {
-            self = .classifier(try ClassifierModel(network, place: path))
+            let model = try ClassifierModel(network, place: path)
+            guard model.window == nil else {
+                throw Failure(
+                    .unsupported, "\(path): it classifies clips, and frames are analysed one by one",
+                    remedy: "train a classifier of pictures")
+            }
+            self = .classifier(model)
         }
     }
 

@@ -18,7 +18,7 @@ KERNEL_BODY neural_unfold_body(const float *picture, const NeuralWindow *w, floa
     for (size_t c = 0; c < w->channels; c++) {
         const float *plane = picture + c * w->height * w->width;
         for (size_t ky = 0; ky < w->kernel_height; ky++) {
-            for (size_t kx = 0; kx < w->kernel_width; kx++, columns += w->out_height * w->out_width) {
+            for (size_t kx = 0; kx < w->kernel_width; kx++, columns += w->column_pitch) {
                 size_t tap_y = ky * w->dilation_y, tap_x = kx * w->dilation_x, first_y, end_y, first_x, end_x;
                 valid_range(w->height, w->out_height, w->stride_y, tap_y, w->padding_top, &first_y, &end_y);
                 valid_range(w->width, w->out_width, w->stride_x, tap_x, w->padding_left, &first_x, &end_x);
@@ -46,7 +46,7 @@ KERNEL_BODY neural_fold_body(const float *restrict columns, const NeuralWindow *
     for (size_t c = 0; c < w->channels; c++) {
         float *plane = picture + c * w->height * w->width;
         for (size_t ky = 0; ky < w->kernel_height; ky++) {
-            for (size_t kx = 0; kx < w->kernel_width; kx++, columns += w->out_height * w->out_width) {
+            for (size_t kx = 0; kx < w->kernel_width; kx++, columns += w->column_pitch) {
                 size_t tap_y = ky * w->dilation_y, tap_x = kx * w->dilation_x, first_y, end_y, first_x, end_x;
                 valid_range(w->height, w->out_height, w->stride_y, tap_y, w->padding_top, &first_y, &end_y);
                 valid_range(w->width, w->out_width, w->stride_x, tap_x, w->padding_left, &first_x, &end_x);
@@ -75,7 +75,42 @@ KERNEL_VARIANTS(neural_fold, (const float *columns, const NeuralWindow *window, 
     if (bottom > (w)->height) bottom = (w)->height;                                                              \
     if (right > (w)->width) right = (w)->width;
 
+KERNEL_INLINE int halves(const NeuralWindow *w) {
+    return w->kernel_height == 2 && w->kernel_width == 2 && w->stride_y == 2 && w->stride_x == 2
+           && w->padding_top == 0 && w->padding_left == 0 && 2 * w->out_height <= w->height
+           && 2 * w->out_width <= w->width;
+}
+
+/// Halving, by far the most frequent pooling, without a branch for each pixel.
+KERNEL_BODY halve(const float *picture, const NeuralWindow *w, float *y, int32_t *winners) {
+    for (size_t row = 0; row < w->channels * w->out_height; row++, y += w->out_width) {
+        size_t channel = row / w->out_height, top = row % w->out_height * 2;
+        const float *upper = picture + (channel * w->height + top) * w->width, *lower = upper + w->width;
+        int32_t first = (int32_t)(top * w->width);
+        for (size_t x = 0; x < w->out_width; x++) {
+            float a = upper[2 * x], b = upper[2 * x + 1], c = lower[2 * x], d = lower[2 * x + 1];
+            int32_t place = first + (int32_t)(2 * x), winner = place;
+            // As below: the first of equals wins, and a NaN wins and stays.
+            int wins = (b > a) | (b != b);
+            float best = wins ? b : a;
+            winner = wins ? place + 1 : winner;
+            wins = (c > best) | (c != c);
+            best = wins ? c : best;
+            winner = wins ? place + (int32_t)w->width : winner;
+            wins = (d > best) | (d != d);
+            y[x] = wins ? d : best;
+            if (winners) winners[x] = wins ? place + (int32_t)w->width + 1 : winner;
+        }
+        if (winners) winners += w->out_width;
+    }
+}
+
 KERNEL_BODY neural_max_pool_body(const float *picture, const NeuralWindow *w, float *y, int32_t *winners) {
+    if (halves(w)) {
+        if (winners) halve(picture, w, y, winners);
+        else halve(picture, w, y, NULL);
+        return;
+    }
     for (size_t c = 0; c < w->channels; c++, picture += w->height * w->width) {
         for (size_t oy = 0; oy < w->out_height; oy++) {
             for (size_t ox = 0; ox < w->out_width; ox++) {
@@ -101,18 +136,38 @@ KERNEL_BODY neural_max_pool_body(const float *picture, const NeuralWindow *w, fl
 KERNEL_VARIANTS(neural_max_pool, (const float *picture, const NeuralWindow *window, float *y, int32_t *winners),
                 (picture, window, y, winners))
 
+/// Every pixel belongs to one window, so that each gets its gradient or 0 in one pass.
+KERNEL_BODY unhalve(const float *dy, const int32_t *winners, const NeuralWindow *w, float *restrict picture) {
+    for (size_t row = 0; row < w->channels * w->out_height; row++, dy += w->out_width, winners += w->out_width) {
+        float *upper = picture + 2 * row * w->width, *lower = upper + w->width;
+        int32_t first = (int32_t)(row % w->out_height * 2 * w->width), below = (int32_t)w->width;
+        for (size_t x = 0; x < w->out_width; x++) {
+            int32_t place = winners[x] - first - (int32_t)(2 * x);
+            upper[2 * x] = place == 0 ? dy[x] : 0;
+            upper[2 * x + 1] = place == 1 ? dy[x] : 0;
+            lower[2 * x] = place == below ? dy[x] : 0;
+            lower[2 * x + 1] = place == below + 1 ? dy[x] : 0;
+        }
+    }
+}
+
 KERNEL_BODY neural_max_pool_backward_body(const float *dy, const int32_t *winners, const NeuralWindow *w,
-                                          float *picture) {
-    size_t outputs = w->out_height * w->out_width;
-    for (size_t c = 0; c < w->channels; c++, picture += w->height * w->width) {
+                                          float *picture, int adds) {
+    if (!adds && halves(w) && 2 * w->out_height == w->height && 2 * w->out_width == w->width) {
+        unhalve(dy, winners, w, picture);
+        return;
+    }
+    size_t outputs = w->out_height * w->out_width, plane = w->height * w->width;
+    if (!adds) memset(picture, 0, w->channels * plane * sizeof *picture);
+    for (size_t c = 0; c < w->channels; c++, picture += plane) {
         for (size_t i = 0; i < outputs; i++, dy++, winners++) {
             if (*winners >= 0) picture[*winners] += *dy;
         }
     }
 }
 KERNEL_VARIANTS(neural_max_pool_backward,
-                (const float *dy, const int32_t *winners, const NeuralWindow *window, float *picture),
-                (dy, winners, window, picture))
+                (const float *dy, const int32_t *winners, const NeuralWindow *window, float *picture, int adds),
+                (dy, winners, window, picture, adds))
 
 KERNEL_BODY neural_average_pool_body(const float *picture, const NeuralWindow *w, float *y, int counts_padding) {
     for (size_t c = 0; c < w->channels; c++, picture += w->height * w->width) {

@@ -11,6 +11,7 @@ import Preprocessing
 ///
 /// The network takes `image` [N, 3, H, W] and gives `logits` [N, K], the spatial mean of `map` [N, K, h, w]. The mean of
 /// per-place logits makes every classifier a localiser too (class activation mapping: Zhou et al., CVPR 2016, eq. 2).
+/// A classifier of clips takes [N, frames, 3, H, W] and maps times, h, instead of places.
 public struct ClassifierModel: Sendable {
     /// Keys of the model's metadata.
     public enum Key {
@@ -19,6 +20,10 @@ public struct ClassifierModel: Sendable {
         public static let labels = "tocsin.labels"
         /// JSON of `InputTransform`.
         public static let input = "tocsin.input"
+        /// JSON of `PreprocessingOptions`; absent where pictures are taken as they are.
+        public static let treatment = "tocsin.preprocessing"
+        /// JSON of `ClipWindow`; absent where a sample is one picture.
+        public static let window = "tocsin.window"
         /// JSON of the training record.
         public static let training = "tocsin.training"
     }
@@ -40,7 +45,16 @@ public struct ClassifierModel: Sendable {
     let mapSize: (rows: Int, columns: Int)
     public let labels: [String]
     public let input: InputTransform
+    /// What was done to the pictures it was trained on, and is done to those it judges.
+    public let treatment: PreprocessingOptions
+    /// The frames of a sample; nil where it classifies pictures.
+    public let window: ClipWindow?
     public let name: String
+
+    /// Of one sample: [1, 3, H, W], or [1, frames, 3, H, W].
+    public static func inputShape(_ input: InputTransform, _ window: ClipWindow?, batch: Int = 1) -> [Int] {
+        [batch] + (window.map { [$0.frames] } ?? []) + [3, input.height, input.width]
+    }
 
     /// - Parameter place: the file's name, for messages.
     /// - Throws: `.badData` naming the metadata or value that is missing, or the node that does not fit the others.
@@ -51,10 +65,17 @@ public struct ClassifierModel: Sendable {
         guard let labels = network.metadata[Key.labels]?.split(separator: ",").map(String.init) else {
             throw missing("the metadata has no \(Key.labels)")
         }
-        guard let json = network.metadata[Key.input] else { throw missing("the metadata has no \(Key.input)") }
-        guard let input = try? JSONDecoder().decode(InputTransform.self, from: Data(json.utf8)) else {
-            throw missing("the metadata's \(Key.input) is not a picture input")
+        func decoded<Value: Decodable>(_ key: String, as type: Value.Type) throws(Failure) -> Value? {
+            guard let json = network.metadata[key] else { return nil }
+            do { return try JSONDecoder().decode(type, from: Data(json.utf8)) } catch {
+                throw missing("the metadata's \(key) is not a \(type)")
+            }
         }
+        guard let input = try decoded(Key.input, as: InputTransform.self) else {
+            throw missing("the metadata has no \(Key.input)")
+        }
+        let treatment = try decoded(Key.treatment, as: PreprocessingOptions.self) ?? .none
+        let window = try decoded(Key.window, as: ClipWindow.self)
         let compiled: CompiledNetwork
         do {
             compiled = try CompiledNetwork(network)
@@ -64,21 +85,25 @@ public struct ClassifierModel: Sendable {
         func isFloat(_ port: CompiledNetwork.Port?, _ shape: [Int]) -> Bool {
             port?.type == .float && port?.shape == shape
         }
-        guard isFloat(compiled.inputs.first { $0.name == Port.image }, [1, 3, input.height, input.width]) else {
-            throw missing("the network has no input '\(Port.image)' of 3x\(input.height)x\(input.width)")
+        let shape = Self.inputShape(input, window)
+        guard isFloat(compiled.inputs.first { $0.name == Port.image }, shape) else {
+            throw missing(
+                "the network has no input '\(Port.image)' of " + shape[1...].map(String.init).joined(separator: "x"))
         }
         guard labels.count >= 2, isFloat(compiled.outputs.first { $0.name == Port.logits }, [1, labels.count]) else {
             throw missing("the network has no output '\(Port.logits)' for its \(labels.count) classes")
         }
         let map = compiled.outputs.first { $0.name == Port.map }
-        guard let shape = map?.shape, shape.count == 4, isFloat(map, [1, labels.count, shape[2], shape[3]]) else {
-            throw missing("the network has no output '\(Port.map)' for its \(labels.count) classes")
-        }
+        guard let mapShape = map?.shape, mapShape.count == 4,
+            isFloat(map, [1, labels.count, mapShape[2], mapShape[3]])
+        else { throw missing("the network has no output '\(Port.map)' for its \(labels.count) classes") }
         self.network = network
         self.compiled = compiled
-        mapSize = (shape[2], shape[3])
+        mapSize = (mapShape[2], mapShape[3])
         self.labels = labels
         self.input = input
+        self.treatment = treatment
+        self.window = window
         name = network.metadata[Key.name] ?? place
     }
 

@@ -10,10 +10,14 @@ public final class PictureClassifier {
     public let model: ClassifierModel
     private let plan: InferencePlan
     private let tensorizer: PictureTensorizer
+    private let treatment = PictureTreatment()
+    private let treated = Picture(width: 16, height: 16)
     /// Of the map.
     private let rows, columns: Int
 
+    /// - Parameter model: of pictures, not of clips.
     public init(_ model: ClassifierModel) {
+        precondition(model.window == nil, "\(model.name) classifies clips")
         self.model = model
         tensorizer = PictureTensorizer(model.input)
         plan = InferencePlan(model.compiled)
@@ -23,6 +27,12 @@ public final class PictureClassifier {
     /// - Parameter region: the part of the picture to look at, in fractions of it.
     /// - Throws: `.badData` where the network turns out to be impossible.
     public func classify(_ picture: Picture, region: Box = .whole) throws(Failure) -> Classification {
+        var picture = picture
+        if model.treatment != .none {
+            treated.copy(from: picture)
+            treatment.apply(model.treatment, to: treated)
+            picture = treated
+        }
         plan.withInput(ClassifierModel.Port.image) { tensorizer.write(picture, region: region, into: $0) }
         do throws(InferenceError) { try plan.run() } catch { throw Failure(.badData, "\(model.name): \(error)") }
         let map = ActivationMap(

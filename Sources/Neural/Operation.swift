@@ -2,6 +2,14 @@
 public enum Operation: Sendable, Equatable {
     /// Inputs: x [N, C, H, W], weight [O, C / groups, kh, kw], optional bias [O].
     case convolution(Convolution)
+    /// Along one axis. Inputs: x [N, C, T], weight [O, C / groups, k], optional bias [O]. Of the settings only widths count;
+    /// heights are 1, paddings above and below 0.
+    case convolution1D(Convolution)
+    /// Over three axes. Inputs: x [N, C, D, H, W], weight [O, C / groups, kd, kh, kw], optional bias [O].
+    case convolution3D(Convolution, depth: Axis)
+    /// A gated recurrent unit, forward in time, in the form of ONNX's `linear_before_reset` = 1. Inputs: x [T, N, I], weight
+    /// [1, 3H, I], recurrence [1, 3H, H], optional bias [1, 6H]; gates in the order update, reset, new. Result [T, 1, N, H].
+    case gru
     /// Inputs: x [N, C, ...], scale [C], bias [C], running mean [C], running variance [C].
     case batchNormalization(epsilon: Float, momentum: Float)
     /// Over all axes from `axis` on (Ba, Kiros and Hinton, "Layer normalization", 2016, equation 3). Inputs: x, scale and bias
@@ -35,6 +43,12 @@ public enum Operation: Sendable, Equatable {
     case add
     case multiply
     case concatenate(axis: Int)
+    /// A range of one axis.
+    case slice(axis: Int, Range<Int>)
+    /// Zeros before and after what is there along one axis.
+    case pad(axis: Int, before: Int, after: Int)
+    /// Axis i of the result is axis `permutation[i]` of the input.
+    case transpose([Int])
     /// Joins all axes from `axis` on and all before it.
     case flatten(axis: Int)
     /// 0 copies the input's size, -1 is inferred (ONNX Reshape).
@@ -59,6 +73,19 @@ public enum Operation: Sendable, Equatable {
             self.dilations = dilations
             self.padding = padding
             self.groups = groups
+        }
+    }
+
+    /// A convolution's window along one axis: sizes, and the zeros before and after.
+    public struct Axis: Sendable, Equatable {
+        public var kernel, stride, dilation, before, after: Int
+
+        public init(kernel: Int, stride: Int = 1, dilation: Int = 1, before: Int = 0, after: Int = 0) {
+            self.kernel = kernel
+            self.stride = stride
+            self.dilation = dilation
+            self.before = before
+            self.after = after
         }
     }
 

@@ -1,8 +1,8 @@
 /// What is done to a frame before it is analysed.
-public struct PreprocessingOptions: Sendable, Equatable {
-    public enum Denoise: String, Sendable, CaseIterable { case none, gaussian, median }
+public struct PreprocessingOptions: Sendable, Equatable, Codable {
+    public enum Denoise: String, Sendable, Codable, CaseIterable { case none, gaussian, median }
 
-    public enum Enhance: Sendable, Equatable, RawRepresentable {
+    public enum Enhance: Sendable, Equatable, Codable, RawRepresentable {
         case none
         /// Leaves good frames alone, brightens dark ones, raises the contrast of flat ones.
         case auto
@@ -38,6 +38,9 @@ public struct PreprocessingOptions: Sendable, Equatable {
             }
         }
     }
+
+    /// Pictures as they are.
+    public static let none = PreprocessingOptions(denoise: .none, enhance: .none)
 
     public var denoise: Denoise
     public var enhance: Enhance

@@ -7,10 +7,7 @@ public final class Preprocessor {
     private let options: PreprocessingOptions
     private let gate = QualityGate()
     private let treated = Picture(width: 16, height: 16)
-    private let gaussian = GaussianFilter()
-    private let median = MedianFilter()
-    private let equalization = HistogramEqualization()
-    private let adaptiveEqualization = ContrastLimitedEqualization()
+    private let treatment = PictureTreatment()
 
     public init(options: PreprocessingOptions) { self.options = options }
 
@@ -23,17 +20,7 @@ public final class Preprocessor {
         let (enhancement, verdict) = enhancement(for: judgement)
         guard options.denoise != .none || enhancement != .none else { return (verdict, picture) }
         treated.copy(from: picture)
-        switch options.denoise {
-        case .none: break
-        case .gaussian: gaussian.apply(to: treated)
-        case .median: median.apply(to: treated)
-        }
-        switch enhancement {
-        case .none, .auto: break
-        case .equalize: equalization.apply(to: treated)
-        case .clahe: adaptiveEqualization.apply(to: treated)
-        case .gamma(let gamma): GammaCorrection(gamma: gamma).apply(to: treated)
-        }
+        treatment.apply(PreprocessingOptions(denoise: options.denoise, enhance: enhancement), to: treated)
         return (verdict, treated)
     }
 

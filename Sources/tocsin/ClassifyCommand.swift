@@ -2,12 +2,11 @@ import ArgumentParser
 import Classification
 import Core
 import Foundation
-import Ingest
 import Training
 
 struct ClassifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "classify", abstract: "Say which class each picture belongs to.")
+        commandName: "classify", abstract: "Say which class each picture or clip belongs to.")
 
     private struct Answer: Encodable {
         let image: String
@@ -23,17 +22,16 @@ struct ClassifyCommand: ParsableCommand {
     var model = "default"
     @Flag(help: "Print one JSON object.")
     var json = false
-    @Argument(help: "Picture files.")
+    @Argument(help: "Picture files, or videos where the model is one of clips.")
     var images: [String]
 
     func run() throws {
         try reportingFailures {
             let model = try ClassifierModel(path: model)
-            let classifier = PictureClassifier(model)
+            let (classifier, form) = (SampleClassifier(model), SampleForm(of: model))
             var answers: [Answer] = []
             for image in images {
-                let picture = try PictureFile.decode(path: image, longestSide: model.input.sourceSide)
-                let probabilities = try classifier.classify(picture).probabilities
+                let probabilities = try classifier.probabilities(of: form.decode(path: image))
                 let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
                 let answer = Answer(
                     image: image, class: model.labels[best],

@@ -12,7 +12,7 @@ struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Measure a model on labelled pictures or clips.",
         discussion: """
-            --data judges single pictures. --clips runs videos through the whole of `tocsin watch` and counts events found, \
+            --data judges single pictures, or clips that are one sample each. --clips runs videos through the whole of `tocsin watch` and counts events found, \
             the time to the alarm and false alarms. Its manifest is a CSV with the columns file and class (or label), and, \
             where known, onset_s, the second from which the event is visible; a class that is nothing to look for means \
             footage without an event.
@@ -20,7 +20,10 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(help: "The model's file, or \"default\" for the bundled one.")
     var model = "default"
-    @Option(help: "Folder with SPLIT/CLASS/pictures.")
+    @Option(
+        help: ArgumentHelp(
+            "Folder with SPLIT/CLASS/files, or a CSV with the columns path, label and split.",
+            valueName: "folder|manifest.csv"))
     var data: String?
     @Option(help: ArgumentHelp("List of labelled clips; may be given more than once.", valueName: "manifest.csv"))
     var clips: [String] = []
@@ -82,10 +85,10 @@ struct EvaluateCommand: ParsableCommand {
 
     private func load(
         _ split: String, of data: String, for model: ClassifierModel
-    ) throws(Failure) -> PictureSet {
-        let folder = try PictureFolder(directory: data, split: split, classes: model.labels)
-        let set = try PictureSet(folder, longestSide: model.input.sourceSide)
-        for failure in set.unreadable { printError("left out: \(failure)") }
+    ) throws(Failure) -> SampleSet {
+        let files = try LabelledFiles(path: data, split: split, classes: model.labels)
+        let set = try SampleSet(files, SampleForm(of: model))
+        for (_, failure) in set.unreadable { printError("left out: \(failure)") }
         return set
     }
 

@@ -6,7 +6,7 @@ struct Tocsin: ParsableCommand {
         commandName: "tocsin", abstract: "An alarm bell for cameras.", version: "0.1.0",
         subcommands: [
             RunCommand.self, WatchCommand.self, LearnCommand.self, CheckCommand.self, ProbeCommand.self,
-            TrainCommand.self, EvaluateCommand.self, ClassifyCommand.self, ExplainCommand.self,
+            TrainCommand.self, TuneCommand.self, EvaluateCommand.self, ClassifyCommand.self, ExplainCommand.self,
             TuneAlarmCommand.self, ModelCommand.self, BenchCommand.self,
         ])
 }

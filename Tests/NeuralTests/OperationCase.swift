@@ -8,7 +8,7 @@ struct OperationCase: Sendable, CustomStringConvertible {
     let seed: UInt64
 
     static let all: [OperationCase] =
-        convolutions + transposedConvolutions + normalizations + elementwise + pools + enlargements + joins
+        convolutions + transposedConvolutions + normalizations + elementwise + pools + enlargements + joins + temporal
 
     static let network = OperationCase(description: "a network", graph: sampleNetwork(), seed: 5)
 
@@ -36,6 +36,15 @@ struct OperationCase: Sendable, CustomStringConvertible {
             .init(
                 kernel: .init(5, 3), strides: .init(1, 2), dilations: .init(2, 1),
                 padding: .init(top: 3, left: 1, bottom: 4, right: 2), groups: 3)),
+        convolution("3x3 over a large plane", [2, 24, 24], outputs: 3, .init(kernel: .init(3, 3), padding: .init(1))),
+        convolution("1x1 over a large plane", [3, 23, 24], outputs: 2, .init(kernel: .init(1, 1))),
+        batch(
+            5,
+            of: convolution("3x3 over pairs and one", [2, 16, 15], outputs: 3, .init(kernel: .init(3, 3), groups: 1))),
+        batch(
+            5,
+            of: convolution(
+                "groups over pairs and one", [4, 16, 15], outputs: 2, .init(kernel: .init(1, 1), groups: 2))),
         make("dense", [.init(name: "x", shape: [-1, 7])], .dense, weights: [("w", [4, 7]), ("b", [4])]),
     ]
 
@@ -83,15 +92,17 @@ struct OperationCase: Sendable, CustomStringConvertible {
             ("softmax last", .softmax(axis: -1)), ("flatten", .flatten(axis: 2)), ("identity", .identity),
         ], over: [3, 5, 4])
 
-    static let pools: [OperationCase] = alone(
-        [
-            ("max", .maxPool(pooling(2, stride: 2, padding: 0))),
-            ("max overlapping", .maxPool(pooling(3, stride: 1, padding: 1))),
-            ("mean", .averagePool(pooling(2, stride: 3, padding: 0), countsPadding: false)),
-            ("mean with padding", .averagePool(pooling(3, stride: 2, padding: 1), countsPadding: true)),
-            ("mean without padding", .averagePool(pooling(3, stride: 2, padding: 1), countsPadding: false)),
-            ("global", .globalAveragePool),
-        ], over: [2, 7, 8])
+    static let pools: [OperationCase] =
+        alone(
+            [
+                ("max", .maxPool(pooling(2, stride: 2, padding: 0))),
+                ("max overlapping", .maxPool(pooling(3, stride: 1, padding: 1))),
+                ("mean", .averagePool(pooling(2, stride: 3, padding: 0), countsPadding: false)),
+                ("mean with padding", .averagePool(pooling(3, stride: 2, padding: 1), countsPadding: true)),
+                ("mean without padding", .averagePool(pooling(3, stride: 2, padding: 1), countsPadding: false)),
+                ("global", .globalAveragePool),
+            ], over: [2, 7, 8])
+        + alone([("max halving", .maxPool(pooling(2, stride: 2, padding: 0)))], over: [3, 6, 38])
 
     static let joins: [OperationCase] =
         pair([3, 4, 5], [3, 4, 5]) + pair([3, 4, 5], [3, 1, 1]) + pair([3, 1, 5], [3, 4, 1])
@@ -124,6 +135,73 @@ struct OperationCase: Sendable, CustomStringConvertible {
                 .init(name: "square", operation: .multiply, inputs: ["x", "x"], outputs: ["y"]),
                 .init(name: "sum", operation: .add, inputs: ["y", "x"], outputs: ["z"]),
             ], initializers: [:]), seed: 99)
+
+    static let temporal: [OperationCase] =
+        [
+            line("along one axis", [3, 9], outputs: 4, kernel: 3, .init(kernel: .init(1, 3), padding: width(1, 1))),
+            line(
+                "along one axis, uneven, stride and dilation", [4, 11], outputs: 6, kernel: 2,
+                .init(
+                    kernel: .init(1, 2), strides: .init(1, 2), dilations: .init(1, 3), padding: width(2, 0), groups: 2)),
+            volume(
+                "3x3x3", [2, 4, 5, 6], outputs: 3, .init(kernel: .init(3, 3), padding: .init(1)),
+                .init(kernel: 3, before: 1, after: 1)),
+            volume(
+                "three axes, uneven, strides, dilation and groups", [4, 7, 6, 5], outputs: 2,
+                .init(
+                    kernel: .init(2, 3), strides: .init(2, 1), dilations: .init(1, 2),
+                    padding: .init(top: 1, left: 2, bottom: 0, right: 1), groups: 2),
+                .init(kernel: 3, stride: 2, dilation: 2, before: 2, after: 1)),
+            recurrent("one step", steps: 1, inputs: 3, units: 2),
+            recurrent("five steps", steps: 5, inputs: 4, units: 3),
+            make(
+                "gru without bias", [.init(name: "x", shape: [-1, 3, 2])], .gru,
+                weights: [("w", [1, 6, 2]), ("r", [1, 6, 2])]
+            ),
+        ]
+        + alone(
+            [
+                ("first of an axis", .slice(axis: 1, 0..<2)), ("middle of the last axis", .slice(axis: -1, 1..<3)),
+                ("zeros before", .pad(axis: 2, before: 2, after: 0)),
+                ("zeros around", .pad(axis: 1, before: 1, after: 3)),
+                ("axes turned round", .transpose([3, 2, 1, 0])), ("inner axes exchanged", .transpose([0, 2, 1, 3])),
+                ("batch moved in", .transpose([1, 0, 2, 3])),
+            ], over: [3, 5, 4])
+
+    private static func width(_ before: Int, _ after: Int) -> Operation.Padding {
+        .init(top: 0, left: before, bottom: 0, right: after)
+    }
+
+    private static func line(
+        _ name: String, _ shape: [Int], outputs: Int, kernel: Int, _ settings: Operation.Convolution
+    ) -> OperationCase {
+        make(
+            name, [.init(name: "x", shape: [-1] + shape)], .convolution1D(settings),
+            weights: [("w", [outputs, shape[0] / settings.groups, kernel]), ("b", [outputs])])
+    }
+
+    private static func volume(
+        _ name: String, _ shape: [Int], outputs: Int, _ settings: Operation.Convolution, _ depth: Operation.Axis
+    ) -> OperationCase {
+        let kernel = [depth.kernel, settings.kernel.height, settings.kernel.width]
+        return make(
+            name, [.init(name: "x", shape: [-1] + shape)], .convolution3D(settings, depth: depth),
+            weights: [("w", [outputs, shape[0] / settings.groups] + kernel), ("b", [outputs])])
+    }
+
+    private static func recurrent(_ name: String, steps: Int, inputs: Int, units: Int) -> OperationCase {
+        let sample = make(
+            "gru of " + name, [.init(name: "x", shape: [-1, 3, inputs])], .gru,
+            weights: [("w", [1, 3 * units, inputs]), ("r", [1, 3 * units, units]), ("b", [1, 6 * units])])
+        return batch(steps, of: sample)
+    }
+
+    /// The same with a first axis of this size instead of an open one.
+    private static func batch(_ count: Int, of sample: OperationCase) -> OperationCase {
+        var graph = sample.graph
+        graph.inputs[0].shape[0] = count
+        return OperationCase(description: sample.description, graph: graph, seed: sample.seed)
+    }
 
     static func make(
         _ name: String, _ inputs: [Graph.Port], _ operation: Operation, weights: [(String, [Int])] = [],

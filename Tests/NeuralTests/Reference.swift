@@ -24,6 +24,13 @@ enum Reference {
     static func result(of operation: Operation, _ x: [RealTensor], isTraining: Bool = false) -> RealTensor {
         switch operation {
         case .convolution(let settings): convolution(settings, x)
+        case .convolution1D(let settings):
+            convolution(settings, [asPicture(x[0]), asPicture(x[1])] + x.dropFirst(2)).droppingAxis(2)
+        case .convolution3D(let settings, let depth): volumeConvolution(settings, depth, x)
+        case .gru: recurrence(x)
+        case .slice(let axis, let range): slice(x[0], axis < 0 ? axis + x[0].shape.count : axis, range)
+        case .pad(let axis, let before, let after): pad(x[0], axis, before, after)
+        case .transpose(let permutation): transposition(x[0], permutation)
         case .batchNormalization(let epsilon, _):
             normalization(isTraining ? withBatchStatistics(x) : x, Double(epsilon))
         case .layerNormalization(let axis, let epsilon): layerNormalization(x, axis, Double(epsilon))

@@ -27,7 +27,7 @@ struct TrainingReplicaTests {
         var generator = SeededGenerator(seed: 6)
         var inputs: [String: Tensor] = [:]
         for port in sample.graph.inputs {
-            let tensor = generator.tensor([2] + port.shape[1...], deviation: 2)
+            let tensor = generator.tensor([port.shape[0] == -1 ? 2 : port.shape[0]] + port.shape[1...], deviation: 2)
             inputs[port.name] = tensor
             replica.withInput(port.name) { $0.baseAddress!.update(from: tensor.values, count: tensor.count) }
         }

@@ -14,6 +14,15 @@ enum SampleGraphs {
             .averagePool(.init(kernel: .init(3, 3), strides: .init(1, 1), padding: .init(1)), countsPadding: true),
             .add,
             .multiply, .concatenate(axis: 1), .dropout(share: 0.25), .globalAveragePool, .flatten(axis: 1),
+            .slice(axis: 1, 0..<2), .pad(axis: -1, before: 1, after: 0), .transpose([0, 2, 3, 1]),
+            .convolution1D(
+                .init(
+                    kernel: .init(1, 3), strides: .init(1, 2), dilations: .init(1, 3),
+                    padding: .init(top: 0, left: 1, bottom: 0, right: 2), groups: 2)),
+            .convolution3D(
+                .init(
+                    kernel: .init(3, 5), strides: .init(2, 1), padding: .init(top: 1, left: 2, bottom: 3, right: 4)),
+                depth: .init(kernel: 2, stride: 3, dilation: 2, before: 1, after: 0)), .gru,
             .reshape([0, -1]), .dense, .softmax(axis: -1), .identity,
         ]
         var nodes = [
@@ -32,7 +41,8 @@ enum SampleGraphs {
                 case .batchNormalization: ["scale", "shift", "mean", "variance"]
                 case .layerNormalization: ["scale", "shift"]
                 case .parametricRelu: ["scale"]
-                case .transposedConvolution: ["kernel", "bias"]
+                case .transposedConvolution, .convolution1D, .convolution3D: ["kernel", "bias"]
+                case .gru: ["gates", "recurrence", "offsets"]
                 case .add, .multiply, .concatenate: ["value"]
                 case .dense: ["weight", "bias"]
                 default: []
@@ -49,6 +59,9 @@ enum SampleGraphs {
             initializers: [
                 "kernel": Tensor(shape: [4, 3, 3, 3], repeating: 0.5), "bias": vector, "scale": vector, "shift": vector,
                 "mean": vector, "variance": vector,
+                "gates": Tensor(shape: [1, 6, 3], repeating: 0.1),
+                "recurrence": Tensor(shape: [1, 6, 2], repeating: 0.2),
+                "offsets": Tensor(shape: [1, 12], repeating: 0.3),
                 "weight": Tensor(shape: [4, 4], values: (0..<16).map { Float($0) }),
             ], metadata: ["tocsin.labels": "fire,normal,smoke", "tocsin.name": "sample"])
     }()

@@ -116,6 +116,67 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.file("model.candidate.onnx")))
     }
 
+    @Test("a disk without space ends a training by name; it goes on from the checkpoint before once there is space")
+    func noSpace() async throws {
+        try makePictures()
+        let model = folder.file("full.onnx")
+        let arguments = options(model, "--epochs", "40", "--learning-rate", "0.005")
+        let first = try Program(arguments)
+        _ = try await eventually(within: .seconds(60)) { first.errors.contains("epoch 3/") || !first.isRunning }
+        first.signal(SIGKILL)
+        #expect(try await first.outcome(within: .seconds(10)).wasKilled)
+        let checkpoint = FileManager.default.contents(atPath: folder.file("full.checkpoint"))
+
+        // 4 KiB: less than any checkpoint, more than what is printed.
+        let limited = ["ulimit -f 8; exec \"$0\" \"$@\"", Program.url.path] + arguments + ["--resume"]
+        let full = try ChildProcess("/bin/sh", ["-c"] + limited)
+        let text = full.readToEnd()
+        #expect(full.wait() == 70)
+        #expect(text.contains("File too large") && text.contains("free space on that disk"))
+        #expect(FileManager.default.contents(atPath: folder.file("full.checkpoint")) == checkpoint)
+        #expect(!FileManager.default.fileExists(atPath: folder.file("full.checkpoint.part")))
+
+        let last = try await Program(arguments + ["--resume"]).outcome(within: .seconds(120))
+        #expect(last.status == 0, "\(last.errors)")
+        #expect(!last.errors.contains("epoch 2/"))
+    }
+
+    @Test(
+        "a manifest without a part val is split, its faults are told and written as JSON, and the model is evaluated by it"
+    )
+    func manifest() async throws {
+        try makePictures()
+        var text = "path,label\n"
+        for color in ["blue", "red"] {
+            for split in ["train", "val"] {
+                for index in 1...8 { text += "set/\(split)/\(color)/\(index).jpg,\(color)\n" }
+            }
+        }
+        text += "set/train/red/1.jpg,blue\nset/train/red/empty.jpg,red\n"
+        _ = try folder.write("set/train/red/empty.jpg", "")
+        let manifest = try folder.write("set.csv", text)
+        let (model, report) = (folder.file("listed.onnx"), folder.file("report.json"))
+        let training = try await Program(
+            [
+                "train", "--data", manifest, "--split", "0.25", "--data-report", report, "--out", model, "--size", "32",
+                "--width", "0.25", "--batch", "8", "--threads", "2", "--epochs", "15", "--learning-rate", "0.005",
+                "--no-augmentation",
+            ]
+        ).outcome(within: .seconds(120))
+        #expect(training.status == 0, "\(training.errors)")
+        #expect(training.errors.contains("no part val: 0.25 of each class is kept"))
+        #expect(training.errors.contains("left out: ") && training.errors.contains("empty.jpg"))
+        #expect(training.errors.contains("fault: the same"), "one picture is listed as red and as blue")
+        let json = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: report))) as? [String: Any]
+        #expect((json?["unreadable"] as? [Any])?.count == 1 && (json?["duplicates"] as? [Any])?.count == 1)
+        let evaluation = try await Program.run("evaluate", "--model", model, "--data", manifest, "--json")
+        let object = try JSONSerialization.jsonObject(with: Data(evaluation.output.utf8)) as? [String: Any]
+        #expect(try #require(object?["accuracy"] as? Double) >= 0.9)
+        let one = try folder.write("one.csv", "path,label\nset/train/red/1.jpg,red\n")
+        expectRefusal(
+            try await Program.run("train", "--data", one, "--out", model), status: 65, naming: "at least 2 are needed")
+    }
+
     @Test("what cannot be trained on or measured is one line and the right exit code")
     func refusals() async throws {
         let model = folder.file("model.onnx")
@@ -125,6 +186,14 @@ import Testing
             atPath: folder.file("set/train/fire"), withIntermediateDirectories: true)
         let oneClass = try await Program.run("train", "--data", folder.file("set"), "--out", model)
         expectRefusal(oneClass, status: 65, naming: "at least 2")
+        for name in ["fire/1.jpg", "smoke/1.jpg", "none/.keep"] {
+            let file = folder.file("empty/train/" + name)
+            try FileManager.default.createDirectory(
+                at: URL(filePath: file).deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data("x".utf8).write(to: URL(filePath: file))
+        }
+        let emptyClass = try await Program.run("train", "--data", folder.file("empty"), "--out", model)
+        expectRefusal(emptyClass, status: 65, naming: "none: no pictures in this class")
         let text = try folder.write("text.onnx", "hello")
         let notAModel = try await Program.run("evaluate", "--model", text, "--data", folder.file("set"))
         expectRefusal(notAModel, status: 65, naming: "text.onnx")

@@ -7,8 +7,18 @@ import ONNX
 /// network.onnx before the step, trained.onnx after it, image.npy, targets.npy, loss.npy and NAME.gradient.npy of every weight.
 ///
 ///     training-step NETWORK OPTIMIZER FOLDER
+///     training-step speed NETWORK THREADS FOLDER
 let arguments = CommandLine.arguments
-guard arguments.count == 4 else { fatalError("training-step NETWORK OPTIMIZER FOLDER") }
+guard arguments.count >= 4 else { fatalError("training-step NETWORK OPTIMIZER FOLDER") }
+if arguments[1] == "speed" {
+    guard arguments.count == 5, SpeedTrial.networks.contains(arguments[2]), let threads = Int(arguments[3]),
+        threads > 0, 32 % threads == 0
+    else { fatalError("training-step speed \(SpeedTrial.networks) THREADS FOLDER") }
+    try SpeedTrial(arguments[2], threads: threads).run {
+        try ONNXFile.write($0, to: "\(arguments[4])/network.onnx")
+    }
+    exit(0)
+}
 let (folder, batch, classes) = (arguments[3], 6, 5)
 
 func network(_ name: String) -> Graph {

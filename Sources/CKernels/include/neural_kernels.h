@@ -76,6 +76,8 @@ typedef struct {
     size_t dilation_y, dilation_x;
     size_t padding_top, padding_left;
     size_t out_height, out_width;
+    /// Elements from one row of columns to the next, at least out_height * out_width.
+    size_t column_pitch;
 } NeuralWindow;
 
 /// columns[(c * kh + ky) * kw + kx][oy * ow + ox] = the pixel under that tap, 0 in the padding.
@@ -84,8 +86,9 @@ NEURAL_KERNEL(neural_unfold, const float *picture, const NeuralWindow *window, f
 NEURAL_KERNEL(neural_fold, const float *columns, const NeuralWindow *window, float *picture);
 /// Padding never wins. winners (may be null) gets the winning pixel's index within its channel's plane.
 NEURAL_KERNEL(neural_max_pool, const float *picture, const NeuralWindow *window, float *y, int32_t *winners);
+/// Added to the picture with adds; else what no window chose becomes 0.
 NEURAL_KERNEL(neural_max_pool_backward, const float *dy, const int32_t *winners, const NeuralWindow *window,
-              float *picture);
+              float *picture, int adds);
 /// Divides by the kernel's size, or, unless counts_padding, by the number of pixels that are inside the picture.
 NEURAL_KERNEL(neural_average_pool, const float *picture, const NeuralWindow *window, float *y, int counts_padding);
 NEURAL_KERNEL(neural_average_pool_backward, const float *dy, const NeuralWindow *window, float *picture,

@@ -4,7 +4,7 @@ public enum OperatorRegistry {
 
     static let all: Group = [
         elementwise, generation, indexing, reductions, shaping,
-        convolution, normalization, pooling, products, quantization, resampling,
+        convolution, normalization, pooling, products, quantization, recurrence, resampling,
     ].reduce(into: [:]) { all, group in all.merge(group) { first, _ in first } }
 
     /// - Throws: `InferenceError` naming the node, where its operator is unknown or its attributes are wrong.

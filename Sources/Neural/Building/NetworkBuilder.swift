@@ -12,15 +12,23 @@ public final class NetworkBuilder {
     /// The value at the end of the chain; set it to go on from another one.
     public var value: String
     private var channelsByValue: [String: Int]
+    /// Frames of a clip, where the input is one.
+    public let frames: Int?
     private var generator: SeededGenerator
 
     /// A network whose input `image` is [N, channels, height, width].
-    public init(channels: Int = 3, height: Int, width: Int, seed: UInt64) {
-        let port = Graph.Port(name: "image", shape: [-1, channels, height, width])
+    ///
+    /// - Parameter frames: makes it [N, frames, channels, height, width]; the chain goes on from the frames as [N · frames,
+    ///   channels, height, width].
+    public init(frames: Int? = nil, channels: Int = 3, height: Int, width: Int, seed: UInt64) {
+        let picture = [channels, height, width]
+        let port = Graph.Port(name: "image", shape: [-1] + (frames.map { [$0] } ?? []) + picture)
         graph = Graph(inputs: [port], outputs: [], nodes: [], initializers: [:])
         value = port.name
         channelsByValue = [port.name: channels]
         generator = SeededGenerator(seed: seed)
+        self.frames = frames
+        if frames != nil { reshape([-1] + picture, channels: channels) }
     }
 
     /// Channels of `value`.
@@ -63,6 +71,75 @@ public final class NetworkBuilder {
         append(nextName("activation"), operation, [value], channels: channels)
     }
 
+    /// A dense layer over [N, K], or over all that the chain's end holds for an example.
+    @discardableResult
+    public func dense(_ outputs: Int) -> NetworkBuilder {
+        let inputs = shape(ofExamples: 1)[1...].reduce(1, *)
+        append(nextName("flatten"), .flatten(axis: 1), [value], channels: inputs)
+        let name = nextName("dense")
+        let weight = add(name + ".weight", normal([outputs, inputs], inputsPerOutput: inputs))
+        return append(
+            name, .dense, [value, weight, add(name + ".bias", Tensor(shape: [outputs]))], channels: outputs)
+    }
+
+    /// A convolution over the last axis of [N, C, T] that keeps its length.
+    @discardableResult
+    public func convolution1D(_ outputs: Int, kernel: Int) -> NetworkBuilder {
+        let name = nextName("convolution")
+        let weight = add(name + ".weight", normal([outputs, channels, kernel], inputsPerOutput: channels * kernel))
+        let settings = Operation.Convolution(
+            kernel: .init(1, kernel), padding: .init(top: 0, left: kernel / 2, bottom: 0, right: kernel / 2))
+        return append(
+            name, .convolution1D(settings), [value, weight, add(name + ".bias", Tensor(shape: [outputs]))],
+            channels: outputs)
+    }
+
+    /// A gated recurrent unit over [T, N, C]; the result is [T, 1, N, units]. First weights are uniform within
+    /// 1 / √units, as PyTorch draws them.
+    @discardableResult
+    public func gru(_ units: Int) -> NetworkBuilder {
+        let name = nextName("gru")
+        let limit = 1 / Float(units).squareRoot()
+        let weight = add(name + ".weight", uniform([1, 3 * units, channels], limit: limit))
+        let recurrence = add(name + ".recurrence", uniform([1, 3 * units, units], limit: limit))
+        let bias = add(name + ".bias", Tensor(shape: [1, 6 * units]))
+        return append(name, .gru, [value, weight, recurrence, bias], channels: units)
+    }
+
+    /// - Parameter channels: what later layers take the result's channels for.
+    @discardableResult
+    public func reshape(_ shape: [Int], channels: Int) -> NetworkBuilder {
+        append(nextName("reshape"), .reshape(shape), [value], channels: channels)
+    }
+
+    @discardableResult
+    public func transpose(_ permutation: [Int]) -> NetworkBuilder {
+        append(nextName("transpose"), .transpose(permutation), [value], channels: channels)
+    }
+
+    @discardableResult
+    public func slice(axis: Int, _ range: Range<Int>, channels: Int? = nil) -> NetworkBuilder {
+        append(nextName("slice"), .slice(axis: axis, range), [value], channels: channels ?? self.channels)
+    }
+
+    @discardableResult
+    public func pad(axis: Int, before: Int, after: Int) -> NetworkBuilder {
+        append(nextName("pad"), .pad(axis: axis, before: before, after: after), [value], channels: channels)
+    }
+
+    /// Joins other values with the chain's end, which comes last.
+    @discardableResult
+    public func concatenate(_ others: [String], axis: Int) -> NetworkBuilder {
+        append(nextName("join"), .concatenate(axis: axis), others + [value], channels: channels)
+    }
+
+    /// The shape of the chain's end for so many examples.
+    public func shape(ofExamples count: Int) -> [Int] {
+        do { return try graph.shape(of: value, batch: count) } catch {
+            preconditionFailure("the chain does not fit together: \(error)")
+        }
+    }
+
     @discardableResult
     public func maxPool(_ kernel: Int = 2) -> NetworkBuilder {
         let pooling = Operation.Pooling(kernel: .init(kernel, kernel), strides: .init(kernel, kernel))
@@ -101,6 +178,7 @@ public final class NetworkBuilder {
         return graph
     }
 
+    @discardableResult
     private func append(
         _ name: String, _ operation: Operation, _ inputs: [String], channels: Int
     ) -> NetworkBuilder {
@@ -115,6 +193,12 @@ public final class NetworkBuilder {
     private func add(_ name: String, _ tensor: Tensor) -> String {
         graph.initializers[name] = tensor
         return name
+    }
+
+    private func uniform(_ shape: [Int], limit: Float) -> Tensor {
+        var tensor = Tensor(shape: shape)
+        for index in tensor.values.indices { tensor.values[index] = (2 * generator.nextUnit() - 1) * limit }
+        return tensor
     }
 
     private func normal(_ shape: [Int], inputsPerOutput: Int) -> Tensor {

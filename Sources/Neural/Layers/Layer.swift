@@ -27,6 +27,14 @@ struct Operand {
         self.gradient = gradient
     }
 
+    /// The same memory as another shape of as many elements.
+    func reshaped(_ shape: [Int]) -> Operand {
+        var operand = Operand(shape: shape, values: values, gradient: gradient)
+        precondition(operand.count == count, "\(self.shape) is not \(shape)")
+        operand.addsGradient = addsGradient
+        return operand
+    }
+
     var adds: Int32 { addsGradient ? 1 : 0 }
 }
 

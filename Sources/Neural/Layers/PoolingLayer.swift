@@ -41,12 +41,14 @@ final class PoolingLayer: Layer {
 
     func backward() {
         guard let gradient = input.gradient, let outer = output.gradient else { return }
-        if !input.addsGradient { gradient.update(repeating: 0, count: input.count) }
         for picture in 0..<input.shape[0] {
             let (dx, dy) = (gradient + picture * inputStride, outer + picture * outputStride)
             switch kind {
-            case .maximum: neural_max_pool_backward(dy, winners! + picture * outputStride, &window, dx)
-            case .mean(let countsPadding): neural_average_pool_backward(dy, &window, dx, countsPadding ? 1 : 0)
+            case .maximum:
+                neural_max_pool_backward(dy, winners! + picture * outputStride, &window, dx, input.adds)
+            case .mean(let countsPadding):
+                if !input.addsGradient { dx.update(repeating: 0, count: inputStride) }
+                neural_average_pool_backward(dy, &window, dx, countsPadding ? 1 : 0)
             }
         }
     }

@@ -6,4 +6,13 @@ extension Graph {
     public func valueShapes(batch: Int) throws(GraphError) -> [String: [Int]] {
         try ResolvedGraph(self, batch: batch).shapes
     }
+
+    /// The shape of one value, whatever the graph's outputs are.
+    func shape(of value: String, batch: Int) throws(GraphError) -> [Int] {
+        var graph = self
+        graph.outputs = []
+        let shapes = try ResolvedGraph(graph, batch: batch, further: [value]).shapes
+        guard let shape = shapes[value] else { throw GraphError("the value \"\(value)\" is not known") }
+        return shape
+    }
 }

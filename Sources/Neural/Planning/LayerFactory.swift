@@ -29,6 +29,17 @@ struct LayerFactory {
             return ConvolutionLayer(
                 settings, input: inputs[0], weight: inputs[1], bias: bias, output: output, activation: activation,
                 scratch: scratch)
+        case .convolution1D(let settings):
+            try Operation.check(Array(inputs[1].shape[1...] + output.shape[2...]), planned.node.name)
+            return ConvolutionLayer(
+                settings, input: inputs[0].asPicture, weight: inputs[1].asPicture, bias: bias,
+                output: output.asPicture, activation: activation, scratch: scratch)
+        case .convolution3D(let settings, let depth):
+            try Operation.check(Array(inputs[1].shape[1...] + output.shape[3...]), planned.node.name)
+            return VolumeConvolutionLayer(
+                settings, depth: depth, input: inputs[0], weight: inputs[1], bias: bias, output: output,
+                scratch: scratch)
+        case .gru: return GatedRecurrentLayer(inputs: inputs, output: output)
         case .batchNormalization(let epsilon, let momentum):
             return BatchNormalizationLayer(
                 inputs: inputs, output: output, epsilon: epsilon, momentum: momentum, activation: activation)
@@ -56,6 +67,12 @@ struct LayerFactory {
         case .multiply: return BroadcastLayer(.product, a: inputs[0], b: inputs[1], output: output)
         case .concatenate(let axis):
             return ConcatenationLayer(axis: index(axis, inputs[0]), inputs: inputs, output: output)
+        case .slice(let axis, let range):
+            return SliceLayer(axis: index(axis, inputs[0]), range, input: inputs[0], output: output)
+        case .pad(let axis, let before, _):
+            return PaddingLayer(axis: index(axis, inputs[0]), before: before, input: inputs[0], output: output)
+        case .transpose(let permutation):
+            return TransposeLayer(permutation, input: inputs[0], output: output)
         case .dropout(let share):
             return DropoutLayer(share: share, input: inputs[0], output: output, generator: generator)
         case .relu, .leakyRelu, .clip, .sigmoid, .tanh, .hardSwish, .gelu:
@@ -67,4 +84,9 @@ struct LayerFactory {
     }
 
     private func index(_ axis: Int, _ input: Operand) -> Int { axis < 0 ? axis + input.shape.count : axis }
+}
+
+extension Operand {
+    /// [a, b, T] as [a, b, 1, T].
+    fileprivate var asPicture: Operand { reshaped([shape[0], shape[1], 1, shape[2]]) }
 }

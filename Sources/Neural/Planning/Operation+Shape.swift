@@ -12,6 +12,12 @@ extension Operation {
         switch self {
         case .convolution(let settings):
             shape = try Self.convolutionShape(settings, inputs, node)
+        case .convolution1D(let settings):
+            shape = try Self.lineConvolutionShape(settings, inputs, node)
+        case .convolution3D(let settings, let depth):
+            shape = try Self.volumeConvolutionShape(settings, depth, inputs, node)
+        case .gru:
+            shape = try Self.recurrentShape(inputs, node)
         case .batchNormalization(let epsilon, _):
             guard inputs[0].count >= 2, inputs[1...].allSatisfy({ $0 == [inputs[0][1]] }), epsilon >= 0 else {
                 throw GraphError(node: node, "the parameters \(inputs[1...]) do not fit the channels of \(inputs[0])")
@@ -51,6 +57,15 @@ extension Operation {
             shape = inputs[0]
         case .concatenate(let axis):
             shape = try Self.concatenatedShape(axis, inputs, node)
+        case .slice(let axis, let range):
+            shape = try Self.slicedShape(axis, range, inputs[0], node)
+        case .pad(let axis, let before, let after):
+            shape = try Self.paddedShape(axis, before, after, inputs[0], node)
+        case .transpose(let permutation):
+            guard permutation.sorted() == Array(inputs[0].indices) else {
+                throw GraphError(node: node, "\(permutation) is no order of the axes of \(inputs[0])")
+            }
+            shape = permutation.map { inputs[0][$0] }
         case .flatten(let axis):
             let index = axis == inputs[0].count ? axis : try Self.index(of: axis, rank: inputs[0].count, node)
             shape = [inputs[0][..<index].reduce(1, *), inputs[0][index...].reduce(1, *)]
@@ -79,7 +94,8 @@ extension Operation {
 
     private var inputCount: ClosedRange<Int> {
         switch self {
-        case .convolution, .transposedConvolution, .dense: 2...3
+        case .convolution, .convolution1D, .convolution3D, .transposedConvolution, .dense: 2...3
+        case .gru: 3...4
         case .layerNormalization: 3...3
         case .parametricRelu: 2...2
         case .batchNormalization: 5...5
@@ -89,7 +105,7 @@ extension Operation {
         }
     }
 
-    private static func convolutionShape(
+    static func convolutionShape(
         _ settings: Convolution, _ inputs: [[Int]], _ node: String
     ) throws(GraphError) -> [Int] {
         let (x, weight) = (inputs[0], inputs[1])
@@ -159,7 +175,7 @@ extension Operation {
     }
 
     /// The number of places for a kernel along one axis, rounded down (ONNX's default).
-    private static func windowCount(
+    static func windowCount(
         _ size: Int, _ kernel: Int, _ stride: Int, _ dilation: Int, _ before: Int, _ after: Int, _ node: String
     ) throws(GraphError) -> Int {
         let limit = 1 << 20

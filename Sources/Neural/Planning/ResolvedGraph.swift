@@ -8,7 +8,9 @@ struct ResolvedGraph {
     let inputs, outputs: [Graph.Port]
 
     /// - Throws: `GraphError` where a name is unknown or defined twice, nodes form a cycle, or shapes do not fit.
-    init(_ graph: Graph, batch: Int) throws(GraphError) {
+    ///
+    /// - Parameter further: values that are wanted beside the outputs.
+    init(_ graph: Graph, batch: Int, further: [String] = []) throws(GraphError) {
         guard batch > 0 else { throw GraphError("a batch of \(batch)") }
         // Older ONNX files list their weights among the inputs.
         inputs = graph.inputs.filter { graph.initializers[$0.name] == nil }
@@ -16,7 +18,7 @@ struct ResolvedGraph {
         initializers = graph.initializers
         for port in inputs { shapes[port.name] = try Self.shape(of: port, batch: batch) }
         for (name, tensor) in initializers { shapes[name] = tensor.shape }
-        nodes = try Self.liveNodes(of: graph)
+        nodes = try Self.liveNodes(of: graph, wanted: graph.outputs.map(\.name) + further)
         for node in nodes { shapes[node.outputs[0]] = try shape(of: node) }
         for port in outputs { try check(port) }
     }
@@ -56,15 +58,15 @@ struct ResolvedGraph {
     }
 
     /// Depth first from the outputs; a node met again on its own path closes a cycle.
-    private static func liveNodes(of graph: Graph) throws(GraphError) -> [Graph.Node] {
+    private static func liveNodes(of graph: Graph, wanted: [String]) throws(GraphError) -> [Graph.Node] {
         let producers = try producers(in: graph)
         enum Mark { case onPath, done }
         var marks: [Int: Mark] = [:]
         var sorted: [Graph.Node] = []
         // A stack of its own instead of recursion: a file may hold a chain of any length.
         var path: [(node: Int, nextInput: Int)] = []
-        for port in graph.outputs {
-            guard let last = producers[port.name] else { continue }
+        for name in wanted {
+            guard let last = producers[name] else { continue }
             if marks[last] == nil { path = [(last, 0)] }
             while let (index, nextInput) = path.last {
                 marks[index] = .onPath

@@ -105,7 +105,8 @@ extension Operation {
     /// What the inputs after the first are, where they are weights.
     var parameterRoles: [ParameterRole] {
         switch self {
-        case .convolution, .transposedConvolution, .dense: [.weight, .offset]
+        case .convolution, .convolution1D, .convolution3D, .transposedConvolution, .dense: [.weight, .offset]
+        case .gru: [.weight, .weight, .offset]
         case .layerNormalization: [.offset, .offset]
         case .parametricRelu: [.offset]
         case .batchNormalization: [.offset, .offset, .statistic, .statistic]

@@ -48,6 +48,9 @@ struct Attributes {
         return attribute.ints.map { Int($0) }
     }
 
+    /// A list of any length; nil if the attribute is absent.
+    func integers(_ name: String) -> [Int]? { byName[name].map { $0.ints.map { Int($0) } } }
+
     /// Refuses the node unless the flag is absent or has the only value that is understood.
     func require(_ name: String, is value: Int64) throws(ONNXError) {
         if let attribute = byName[name], attribute.i != value {

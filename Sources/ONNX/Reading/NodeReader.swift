@@ -24,7 +24,15 @@ struct NodeReader {
         in graph: GraphReader
     ) throws(ONNXError) -> (Neural.Operation, inputs: ClosedRange<Int>) {
         switch node.opType {
-        case "Conv": return (.convolution(try convolution(in: graph)), 2...3)
+        case "Conv": return (try convolutionOperation(in: graph), 2...3)
+        case "GRU": return (try recurrence(), 3...4)
+        case "Slice": return (try slice(in: graph), 1...1)
+        case "Pad": return (try pad(in: graph), 1...1)
+        case "Transpose":
+            guard let permutation = attributes.integers("perm"), permutation.count <= 8 else {
+                throw unsupported("a transposition without an order of axes")
+            }
+            return (.transpose(permutation), 1...1)
         case "ConvTranspose":
             let added = try attributes.sizes("output_padding", count: 2, minimum: 0) ?? [0, 0]
             guard try attributes.sizes("output_shape", count: 2, minimum: 1) == nil else {
@@ -81,7 +89,7 @@ struct NodeReader {
         }
     }
 
-    private func convolution(in graph: GraphReader) throws(ONNXError) -> Neural.Operation.Convolution {
+    func convolution(in graph: GraphReader) throws(ONNXError) -> Neural.Operation.Convolution {
         var kernel = try attributes.sizes("kernel_shape", count: 2, minimum: 1)
         if kernel == nil, node.input.count > 1, let weight = graph.floats(node.input[1]), weight.shape.count == 4 {
             kernel = Array(weight.shape[2...])
@@ -260,7 +268,7 @@ extension NodeReader {
     }
 
     /// A bound or ratio: an input of one constant value in newer operator sets, an attribute in older ones.
-    private func scalar(
+    func scalar(
         at index: Int, attribute: String, default value: Float, in graph: GraphReader
     ) throws(ONNXError) -> Float {
         guard node.input.count > index, !node.input[index].isEmpty else {
@@ -272,9 +280,9 @@ extension NodeReader {
         return tensor.values[0]
     }
 
-    private func invalid(_ message: String) -> ONNXError { ONNXError(.invalid, attributes.place, message) }
+    func invalid(_ message: String) -> ONNXError { ONNXError(.invalid, attributes.place, message) }
 
-    private func unsupported(_ message: String, remedy: String? = nil) -> ONNXError {
+    func unsupported(_ message: String, remedy: String? = nil) -> ONNXError {
         ONNXError(.unsupported, attributes.place, message + " is not known", remedy: remedy)
     }
 }

@@ -30,7 +30,7 @@ struct GraphWriter {
     }
 
     private mutating func write(_ node: Graph.Node) {
-        let (type, attributes) = OperationWriter.operatorAndAttributes(of: node.operation)
+        var (type, attributes) = OperationWriter.operatorAndAttributes(of: node.operation)
         var inputs = node.inputs
         switch node.operation {
         case .clip(let minimum, let maximum):
@@ -43,6 +43,17 @@ struct GraphWriter {
         case .resize(let factors, _):
             let scales = [1, 1, Float(factors.height), Float(factors.width)]
             inputs += ["", add(Tensor(shape: [4], values: scales), named: node.name + ".scales")]
+        case .slice(let axis, let range):
+            inputs.append(add([range.lowerBound], named: node.name + ".start"))
+            inputs.append(add([range.upperBound], named: node.name + ".end"))
+            inputs.append(add([axis], named: node.name + ".axis"))
+        case .pad(let axis, let before, let after):
+            inputs += [add([before, after], named: node.name + ".pads"), "", add([axis], named: node.name + ".axis")]
+        case .gru:
+            // The recurrence is [1, 3H, H].
+            if let hidden = tensors[node.inputs[2]]?.dims.last {
+                attributes.append(.integer("hidden_size", Int(hidden)))
+            }
         default: break
         }
         append(type, name: node.name, inputs: inputs, outputs: node.outputs, attributes)

@@ -7,6 +7,11 @@ enum OperationWriter {
         switch operation {
         case .convolution(let layer):
             return ("Conv", attributes(of: layer))
+        case .convolution1D(let layer):
+            return ("Conv", attributes(of: [.width(of: layer)], groups: layer.groups))
+        case .convolution3D(let layer, let depth):
+            return ("Conv", attributes(of: [depth, .height(of: layer), .width(of: layer)], groups: layer.groups))
+        case .gru: return ("GRU", [.integer("linear_before_reset", 1)])
         case .transposedConvolution(let layer, let added):
             return (
                 "ConvTranspose", attributes(of: layer) + [.integers("output_padding", [added.height, added.width])]
@@ -42,6 +47,9 @@ enum OperationWriter {
         case .add: return ("Add", [])
         case .multiply: return ("Mul", [])
         case .concatenate(let axis): return ("Concat", [.integer("axis", axis)])
+        case .slice: return ("Slice", [])
+        case .pad: return ("Pad", [])
+        case .transpose(let permutation): return ("Transpose", [.integers("perm", permutation)])
         case .flatten(let axis): return ("Flatten", [.integer("axis", axis)])
         case .reshape: return ("Reshape", [])
         case .dropout: return ("Dropout", [])
@@ -58,11 +66,33 @@ enum OperationWriter {
         ]
     }
 
+    private static func attributes(of axes: [Neural.Operation.Axis], groups: Int) -> [Onnx_AttributeProto] {
+        [
+            .integers("kernel_shape", axes.map(\.kernel)), .integers("strides", axes.map(\.stride)),
+            .integers("dilations", axes.map(\.dilation)),
+            .integers("pads", axes.map(\.before) + axes.map(\.after)), .integer("group", groups),
+        ]
+    }
+
     private static func attributes(of layer: Neural.Operation.Pooling) -> [Onnx_AttributeProto] {
         [
             .integers("kernel_shape", [layer.kernel.height, layer.kernel.width]),
             .integers("strides", [layer.strides.height, layer.strides.width]), .padding(layer.padding),
         ]
+    }
+}
+
+extension Neural.Operation.Axis {
+    fileprivate static func height(of layer: Neural.Operation.Convolution) -> Self {
+        Self(
+            kernel: layer.kernel.height, stride: layer.strides.height, dilation: layer.dilations.height,
+            before: layer.padding.top, after: layer.padding.bottom)
+    }
+
+    fileprivate static func width(of layer: Neural.Operation.Convolution) -> Self {
+        Self(
+            kernel: layer.kernel.width, stride: layer.strides.width, dilation: layer.dilations.width,
+            before: layer.padding.left, after: layer.padding.right)
     }
 }
 

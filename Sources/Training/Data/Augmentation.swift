@@ -47,6 +47,10 @@ public struct Augmentation: Sendable, Equatable, Codable {
     public var leastFlames: Float = 0.008
     /// Largest factor on the flames' brightness.
     public var brightestFlames: Float = 1.8
+    /// Share of a clip's frames that are taken half a step earlier or later.
+    public var temporalJitter: Float = 0.5
+    /// A clip's window starts anywhere in it; false takes the middle one.
+    public var movesWindow = true
     /// α of mix-up's Beta distribution; 0 mixes nothing (Zhang et al., "mixup: Beyond empirical risk minimization", 2018).
     public var mixUp: Float = 0.1
 
@@ -71,8 +75,40 @@ public struct Augmentation: Sendable, Equatable, Codable {
         none.noisyShare = 0
         none.cutOutShare = 0
         none.mixUp = 0
+        none.temporalJitter = 0
+        none.movesWindow = false
         return none
     }()
+
+    /// The same kinds of variation, each as much stronger: ranges and shares times the factor, within what is possible.
+    ///
+    /// - Parameter factor: 0 or more; 1 changes nothing.
+    public func scaled(by factor: Float) -> Augmentation {
+        func share(_ value: Float) -> Float { min(value * factor, 1) }
+        func range(_ value: Float) -> Float { min(value * factor, 0.9) }
+        var scaled = self
+        scaled.smallestArea = max(1 - (1 - smallestArea) * factor, 0.1)
+        scaled.smallestUnlabelledArea = max(1 - (1 - smallestUnlabelledArea) * factor, 0.1)
+        scaled.aspectRange = 1 + (aspectRange - 1) * factor
+        scaled.flips = flips && factor > 0
+        scaled.largestRotation = largestRotation * factor
+        scaled.rotatedShare = share(rotatedShare)
+        scaled.brightness = range(brightness)
+        scaled.contrast = range(contrast)
+        scaled.saturation = range(saturation)
+        scaled.hue = hue * factor
+        scaled.greyShare = share(greyShare)
+        scaled.lampShare = share(lampShare)
+        scaled.flameShare = share(flameShare)
+        scaled.coarseShare = share(coarseShare)
+        scaled.blurredShare = share(blurredShare)
+        scaled.noisyShare = share(noisyShare)
+        scaled.cutOutShare = share(cutOutShare)
+        scaled.temporalJitter = share(temporalJitter)
+        scaled.movesWindow = movesWindow && factor > 0
+        scaled.mixUp = range(mixUp)
+        return scaled
+    }
 }
 
 extension SeededGenerator {

@@ -16,6 +16,9 @@ public struct ScoredNetwork: Sendable {
 
     /// - Throws: `Failure` where the network has operators that cannot be looked into.
     public init(_ model: ClassifierModel) throws(Failure) {
+        guard model.window == nil else {
+            throw Failure(.unsupported, "\(model.name) classifies clips", remedy: "explain a classifier of pictures")
+        }
         let graph: Graph
         do throws(ONNXError) { graph = try ONNXFile.graph(of: model.network) } catch { throw Failure(error) }
         self.init(graph: graph, labels: model.labels, input: model.input, scores: ClassifierModel.Port.logits)

@@ -16,12 +16,12 @@ public struct EvaluationReport {
     }
 
     /// - Parameters:
-    ///   - set: the pictures that were judged.
+    ///   - set: the samples that were judged.
     ///   - probabilities: of the classes for each of them.
     ///   - mistakeCount: at most so many mistakes are shown, the most certain ones first.
     /// - Throws: `Failure` where a picture cannot be encoded.
     public init(
-        model: String, _ summary: EvaluationSummary, set: PictureSet, probabilities: [[Float]], mistakeCount: Int = 24
+        model: String, _ summary: EvaluationSummary, set: SampleSet, probabilities: [[Float]], mistakeCount: Int = 24
     ) throws(Failure) {
         self.model = model
         self.summary = summary
@@ -34,7 +34,7 @@ public struct EvaluationReport {
                 Mistake(
                     path: set.paths[index], truth: set.classes[set.labels[index]],
                     prediction: set.classes[predictions[index]], probability: probabilities[index][predictions[index]],
-                    jpeg: try PictureFile.encodeJPEG(set.pictures[index], quality: 80)))
+                    jpeg: try PictureFile.encodeJPEG(set.picture(of: index), quality: 80)))
         }
         self.mistakes = mistakes
     }

@@ -2,7 +2,7 @@ import Classification
 import Core
 import Neural
 
-/// Runs varied pictures through the network's replicas and adds up the gradients of the classification loss.
+/// Runs varied samples through the network's replicas and adds up the gradients of the classification loss.
 ///
 /// Isolation: one caller at a time; each replica has an augmenter of its own.
 final class BatchGradients {
@@ -17,6 +17,7 @@ final class BatchGradients {
     /// Class whose pictures receive flames, and those whose flames they receive.
     private let background: Int?
     private let flameClasses: Set<Int>
+    private let window: ClipWindow?
 
     /// - Parameters:
     ///   - teacher: judges the same varied pictures; nil learns from the labels alone.
@@ -58,20 +59,21 @@ final class BatchGradients {
             [options.augmentation.flames, options.augmentation.background].compactMap { name in
                 name.flatMap(model.labels.firstIndex)
             })
+        window = model.window
     }
 
     /// - Parameters:
-    ///   - indices: of the batch's pictures in `set`, and from its count on in `unlabelled`; each replica takes the next
+    ///   - indices: of the batch's samples in `set`, and from its count on in `unlabelled`; each replica takes the next
     ///     run of them.
-    ///   - seed: of the variations; a picture's depend on it and on its place in the batch alone.
+    ///   - seed: of the variations; a sample's depend on it and on its place in the batch alone.
     ///   - weight: of this batch in the sum of gradients.
-    /// - Returns: the mean loss of the pictures.
+    /// - Returns: the mean loss of the samples.
     func add(
-        _ indices: [Int], of set: PictureSet, unlabelled: [Picture] = [], seed: UInt64, weight: Float
+        _ indices: [Int], of set: SampleSet, unlabelled: [Picture] = [], seed: UInt64, weight: Float
     ) -> Float {
         // Safe: replica i alone uses augmenter i and the teacher's plan i; pictures are only read.
         nonisolated(unsafe) let (augmenters, teacher, unlabelled) = (augmenters, teacher, unlabelled)
-        let (loss, classCount, batch) = (loss, classCount, plan.batch)
+        let (loss, classCount, batch, window) = (loss, classCount, plan.batch, window)
         let (flameClasses, background) = (flameClasses, background)
         let (teacherShare, teacherMapWeight, teacherFeatureWeight) = (
             teacherShare, teacherMapWeight, teacherFeatureWeight
@@ -85,7 +87,7 @@ final class BatchGradients {
                 for place in 0..<batch {
                     let example = indices[first + place]
                     var generator = SeededGenerator(seed: seed &+ UInt64(first + place))
-                    let size = augmenter.transform.count
+                    let size = image.count / batch
                     let target = UnsafeMutableBufferPointer(rebasing: image[place * size..<(place + 1) * size])
                     guard example < set.count else {
                         augmenter.write(
@@ -93,12 +95,16 @@ final class BatchGradients {
                         continue
                     }
                     let label = set.labels[example]
-                    let elsewhere =
-                        flameClasses.contains(label)
-                        ? augmenter.background(of: backgrounds, using: &generator).map { set.pictures[$0] } : nil
-                    augmenter.write(
-                        set.pictures[example], isBackground: label == background, on: elsewhere, using: &generator,
-                        into: target)
+                    if let window {
+                        augmenter.write(set.frames[example], window, using: &generator, into: target)
+                    } else {
+                        let elsewhere =
+                            flameClasses.contains(label)
+                            ? augmenter.background(of: backgrounds, using: &generator).map { set.frames[$0][0] } : nil
+                        augmenter.write(
+                            set.frames[example][0], isBackground: label == background, on: elsewhere,
+                            using: &generator, into: target)
+                    }
                     targets.values[place * classCount + set.labels[example]] = 1
                 }
                 var generator = SeededGenerator(seed: ~seed &+ UInt64(replica.index))

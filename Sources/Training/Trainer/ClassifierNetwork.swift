@@ -7,29 +7,23 @@ import Preprocessing
 /// Builds the graph of a classifier: features, then a 1 × 1 convolution to one map per class, whose spatial means are the
 /// logits. So every classifier also says where (Lin et al., "Network in network", 2014, section 3.2).
 public enum ClassifierNetwork {
-    /// A compact network with random weights: inverted residual blocks down to a sixteenth of the input's size.
-    ///
-    /// Source: Sandler et al., "MobileNetV2", 2018, with fewer and narrower blocks.
-    /// - Parameters:
-    ///   - width: factor on the number of channels.
-    ///   - depth: residual blocks that follow the first at an eighth and at a sixteenth of the input's size.
-    public static func compact(
-        width: Double, depth: Int = 1, labels: [String], input: InputTransform, seed: UInt64
-    ) -> Graph {
-        func channels(_ count: Int) -> Int { max(8, Int((Double(count) * width / 8).rounded()) * 8) }
-        let relu6 = Neural.Operation.clip(minimum: 0, maximum: 6)
-        var builder = NetworkBuilder(height: input.height, width: input.width, seed: seed)
-            .convolutionBlock(channels(16), kernel: 3, stride: 2, activation: relu6)
-            .depthwiseSeparable(channels(24), stride: 2, activation: relu6)
-            .invertedResidual(channels(24), expansion: 4)
-        for width in [40, 80] {
-            builder = builder.invertedResidual(channels(width), expansion: 4, stride: 2)
-            for _ in 0..<depth { builder = builder.invertedResidual(channels(width), expansion: 4) }
+    /// What a classifier made here is for; travels in its metadata.
+    public struct Purpose: Sendable, Equatable {
+        public var labels: [String]
+        public var input: InputTransform
+        /// What is done to pictures first.
+        public var treatment: PreprocessingOptions
+        /// nil for a classifier of pictures.
+        public var window: ClipWindow?
+
+        public init(
+            labels: [String], input: InputTransform, treatment: PreprocessingOptions = .none, window: ClipWindow? = nil
+        ) {
+            self.labels = labels
+            self.input = input
+            self.treatment = treatment
+            self.window = window
         }
-        builder = builder.convolutionBlock(channels(192), kernel: 1, activation: relu6).dropout(share: 0.2)
-        var graph = builder.classifier(classes: labels.count)
-        describe(&graph, labels: labels, input: input)
-        return graph
     }
 
     /// Channels between transferred features and the maps.
@@ -46,7 +40,7 @@ public enum ClassifierNetwork {
     ///   - cut: the value to take as features instead.
     /// - Throws: `Failure` of kind `badData` where the network has no such value or does not take one picture.
     public static func transferred(
-        from network: Graph, place: String, cut: String? = nil, labels: [String], input: InputTransform,
+        from network: Graph, place: String, cut: String? = nil, purpose: Purpose,
         generator: inout SeededGenerator
     ) throws(Failure) -> Graph {
         guard network.inputs.count == 1, network.inputs[0].shape.count == 4, network.inputs[0].shape[1] == 3 else {
@@ -70,13 +64,13 @@ public enum ClassifierNetwork {
         graph.initializers = network.initializers.filter { used.contains($0.key) }
         graph.metadata = [:]
         graph.metadata["tocsin.origin"] = network.metadata["tocsin.origin"]
-        addHead(to: &graph, features: features, channels: channels, labels: labels, input: input, &generator)
+        addHead(to: &graph, features: features, channels: channels, purpose, &generator)
         return graph
     }
 
     /// Adds the head, ports and metadata to a graph that computes `features`.
     static func addHead(
-        to graph: inout Graph, features: String, channels: Int, labels: [String], input: InputTransform,
+        to graph: inout Graph, features: String, channels: Int, _ purpose: Purpose,
         _ generator: inout SeededGenerator
     ) {
         addConvolution(to: &graph, "head.expand", from: features, to: "head.expand", channels, headWidth, &generator)
@@ -85,7 +79,7 @@ public enum ClassifierNetwork {
             .init(
                 name: "head.dropout", operation: .dropout(share: 0.2), inputs: ["head.relu"], outputs: ["head.dropout"]),
         ]
-        let map = ClassifierModel.Port.map
+        let (map, labels, input) = (ClassifierModel.Port.map, purpose.labels, purpose.input)
         addConvolution(to: &graph, "head.map", from: "head.dropout", to: map, headWidth, labels.count, &generator)
         graph.nodes += [
             .init(name: "head.mean", operation: .globalAveragePool, inputs: [map], outputs: ["head.mean"]),
@@ -98,22 +92,26 @@ public enum ClassifierNetwork {
             .init(name: ClassifierModel.Port.logits, shape: [-1, labels.count]),
             .init(name: map, shape: [-1, labels.count, -1, -1]),
         ]
-        describe(&graph, labels: labels, input: input)
+        describe(&graph, purpose)
     }
 
-    /// Whether a network already is one of these classifiers, of just these classes and pictures, to be trained further.
-    public static func isClassifier(_ graph: Graph, of labels: [String], input: InputTransform) -> Bool {
+    /// Whether a network already is one of these classifiers, for just this purpose, to be trained further.
+    public static func isClassifier(_ graph: Graph, for purpose: Purpose) -> Bool {
         guard let model = try? ClassifierModel(graph, place: "") else { return false }
-        return model.labels == labels && model.input == input
+        return purpose
+            == Purpose(labels: model.labels, input: model.input, treatment: model.treatment, window: model.window)
     }
 
-    private static func describe(_ graph: inout Graph, labels: [String], input: InputTransform) {
-        graph.metadata[ClassifierModel.Key.labels] = labels.joined(separator: ",")
+    static func describe(_ graph: inout Graph, _ purpose: Purpose) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        graph.metadata[ClassifierModel.Key.input] = (try? encoder.encode(input)).map {
-            String(decoding: $0, as: UTF8.self)
+        func text(_ value: some Encodable) -> String? {
+            (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) }
         }
+        graph.metadata[ClassifierModel.Key.labels] = purpose.labels.joined(separator: ",")
+        graph.metadata[ClassifierModel.Key.input] = text(purpose.input)
+        if purpose.treatment != .none { graph.metadata[ClassifierModel.Key.treatment] = text(purpose.treatment) }
+        if let window = purpose.window { graph.metadata[ClassifierModel.Key.window] = text(window) }
     }
 
     /// What the class maps of one of these classifiers are made from, before dropout.

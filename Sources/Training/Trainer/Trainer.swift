@@ -21,8 +21,8 @@ public enum TrainingEvent: Sendable {
 public final class Trainer {
     private let network: Graph
     private let options: TrainingOptions
-    private let training: PictureSet
-    private let validation: PictureSet
+    private let training: SampleSet
+    private let validation: SampleSet
     private let unlabelled: [Picture]
     private let parameters: Parameters
     private let model: ClassifierModel
@@ -39,7 +39,7 @@ public final class Trainer {
     ///   - teacher: a better classifier of the same classes and input to learn from; nil learns from the labels alone.
     /// - Throws: `Failure` where the network cannot be trained.
     public init(
-        network: Graph, options: TrainingOptions, training: PictureSet, validation: PictureSet,
+        network: Graph, options: TrainingOptions, training: SampleSet, validation: SampleSet,
         teacher: ClassifierModel? = nil, unlabelled: [Picture] = []
     ) throws(Failure) {
         model = try ClassifierModel(network, place: "the network")
@@ -96,7 +96,9 @@ public final class Trainer {
         while curve.epochs.count < end, !isExhausted {
             let number = curve.epochs.count
             let start = ContinuousClock.now
-            let loss = try trainEpoch(number, onEvent)
+            let loss = try trainEpoch(number, files, onEvent)
+            // The last step's weights were in no loss yet, and a checkpoint must be of use.
+            guard parameters.values.allSatisfy(\.isFinite) else { throw diverged("epoch \(number + 1)", files) }
             let evaluation = try evaluate(average.values)
             let epoch = TrainingCurve.Epoch(
                 number: number + 1, learningRate: schedule.rate(atStep: optimizer.stepCount - 1), trainingLoss: loss,
@@ -130,7 +132,9 @@ public final class Trainer {
 
     /// One pass over the training pictures in a new order; what does not fill a batch waits for another epoch.
     /// - Returns: the mean loss.
-    private func trainEpoch(_ epoch: Int, _ onEvent: (TrainingEvent) -> Void) throws(Failure) -> Double {
+    private func trainEpoch(
+        _ epoch: Int, _ files: TrainingFiles, _ onEvent: (TrainingEvent) -> Void
+    ) throws(Failure) -> Double {
         var generator = SeededGenerator(seed: options.seed &* 1_000_003 &+ UInt64(epoch))
         var order = Array(0..<training.count + unlabelled.count)
         order.shuffle(using: &generator)
@@ -148,17 +152,20 @@ public final class Trainer {
             let loss = gradients.add(
                 indices, of: training, unlabelled: unlabelled, seed: generator.next(),
                 weight: isFull ? 1 / Float(batches) : 1)
-            guard loss.isFinite else {
-                throw Failure(
-                    .badData, "epoch \(epoch + 1), step \(batch + 1): the loss is no longer a number",
-                    remedy: "lower --learning-rate")
-            }
+            guard loss.isFinite else { throw diverged("epoch \(epoch + 1), step \(batch + 1)", files) }
             sum += Double(loss)
             if !isFull { step() }
             onEvent(.step(epoch: epoch + 1, step: batch + 1, steps: batches, loss: sum / Double(batch + 1)))
         }
         if isFull { step() }
         return sum / Double(batches)
+    }
+
+    private func diverged(_ place: String, _ files: TrainingFiles) -> Failure {
+        let kept = curve.best.map { "; the model of epoch \($0.number) and \(files.checkpoint) stay" } ?? ""
+        return Failure(
+            .badData, "\(place): the loss is no longer a number\(kept)",
+            remedy: "lower --learning-rate")
     }
 
     private func step() {

@@ -1,3 +1,4 @@
+import Classification
 import Core
 import Neural
 import Preprocessing
@@ -181,5 +182,32 @@ struct ColorMatrixTests {
     func contrastAndBrightness() {
         #expect(isClose(apply(ColorMatrix(contrast: 0.5), [0.9, 0.5, 0.1]), [0.7, 0.5, 0.3]))
         #expect(isClose(apply(ColorMatrix(brightness: 2), [0.9, 0.4, 0.1]), [1, 0.8, 0.2]))
+    }
+}
+
+@Suite("Windows of clips")
+struct ClipWindowTests {
+    private let window = ClipWindow(frames: 4, framesPerSecond: 5)
+
+    private func indices(_ augmentation: Augmentation, count: Int, seed: UInt64) -> [Int] {
+        var generator = SeededGenerator(seed: seed)
+        return Augmenter(augmentation, transform: InputTransform(width: 32, height: 32)).indices(
+            of: window, inDecoded: count, using: &generator)
+    }
+
+    @Test("the middle window of a clip, and the last frame repeated where the clip is too short")
+    func middle() {
+        #expect(window.middle(ofDecoded: 11) == [2, 4, 6, 8])
+        #expect(window.middle(ofDecoded: 3) == [0, 2, 2, 2])
+        #expect(indices(.none, count: 11, seed: 3) == [2, 4, 6, 8])
+    }
+
+    @Test("training windows start everywhere, move frames by half a step at most and never go back in time")
+    func jitter() {
+        let drawn = (0..<300).map { indices(Augmentation(), count: 11, seed: $0) }
+        #expect(Set(drawn.map { $0[0] }).isSuperset(of: 0...4))
+        #expect(drawn.allSatisfy { zip($0, $0.dropFirst()).allSatisfy { 0...4 ~= $1 - $0 } })
+        #expect(drawn.contains { $0[1] - $0[0] != 2 } && drawn.contains { $0[1] - $0[0] == 2 })
+        #expect(drawn.allSatisfy { $0.allSatisfy { 0..<11 ~= $0 } })
     }
 }

@@ -41,10 +41,13 @@ struct ClassifierNetworkTests {
     func wholeClassifier() {
         let graph = ClassifierNetwork.compact(width: 0.5, labels: ["a", "b"], input: input, seed: 3)
         let larger = InputTransform(width: 64, height: 32, fit: .stretch)
-        #expect(ClassifierNetwork.isClassifier(graph, of: ["a", "b"], input: input))
-        #expect(!ClassifierNetwork.isClassifier(graph, of: ["b", "a"], input: input))
-        #expect(!ClassifierNetwork.isClassifier(graph, of: ["a", "b"], input: larger))
-        #expect(!ClassifierNetwork.isClassifier(backbone(), of: ["a", "b"], input: input))
+        func isClassifier(_ graph: Graph, _ labels: [String], _ input: InputTransform) -> Bool {
+            ClassifierNetwork.isClassifier(graph, for: .init(labels: labels, input: input))
+        }
+        #expect(isClassifier(graph, ["a", "b"], input))
+        #expect(!isClassifier(graph, ["b", "a"], input))
+        #expect(!isClassifier(graph, ["a", "b"], larger))
+        #expect(!isClassifier(backbone(), ["a", "b"], input))
     }
 
     @Test("removing class weights divides each class's odds by its weight")
@@ -64,7 +67,8 @@ struct ClassifierNetworkTests {
     func transferred() throws {
         var generator = SeededGenerator(seed: 1)
         let graph = try ClassifierNetwork.transferred(
-            from: backbone(), place: "b.onnx", labels: ["a", "b", "c"], input: input, generator: &generator)
+            from: backbone(), place: "b.onnx", purpose: .init(labels: ["a", "b", "c"], input: input),
+            generator: &generator)
         let model = try ClassifierModel(graph, place: "transferred")
         #expect(try PictureClassifier(model).classify(Picture(width: 9, height: 9)).probabilities.count == 3)
         #expect(graph.initializers["stray"] == nil)
@@ -77,7 +81,8 @@ struct ClassifierNetworkTests {
             var generator = SeededGenerator(seed: 1)
             do throws(Failure) {
                 _ = try ClassifierNetwork.transferred(
-                    from: graph, place: "b.onnx", labels: ["a", "b"], input: input, generator: &generator)
+                    from: graph, place: "b.onnx", purpose: .init(labels: ["a", "b"], input: input),
+                    generator: &generator)
                 return nil
             } catch { return error }
         }

@@ -39,8 +39,8 @@ struct TrainerTests {
         }
     }
 
-    private func set(_ folder: TemporaryFolder, _ split: String) throws -> PictureSet {
-        try PictureSet(PictureFolder(directory: folder.path, split: split), longestSide: input.sourceSide)
+    private func set(_ folder: TemporaryFolder, _ split: String) throws -> SampleSet {
+        try SampleSet(LabelledFiles(directory: folder.path, split: split), SampleForm(longestSide: input.sourceSide))
     }
 
     private func trainer(
@@ -139,6 +139,46 @@ struct TrainerTests {
         } throws: { ($0 as? Failure)?.remedy == "lower --learning-rate" }
     }
 
+    @Test("weights that grow beyond numbers end the training by name; checkpoint and model of before stay and go on")
+    func divergenceKeepsCheckpoint() throws {
+        let folder = try TemporaryFolder()
+        try pictures(folder, count: 8)
+        let files = TrainingFiles(model: folder.file("colours.onnx"))
+        _ = try trainer(folder).run(writing: files, until: 2)
+        func bytes() -> [Data?] { [files.model, files.checkpoint].map { FileManager.default.contents(atPath: $0) } }
+        let sound = bytes()
+        // As a step too large would leave them.
+        var broken = try Checkpoint.read(from: files.checkpoint)
+        // The first of the last layer's offsets: the weights before it are padded to whole cache lines.
+        broken.weights[broken.weights.count - 16] = .infinity
+        let elsewhere = TrainingFiles(model: folder.file("broken.onnx"))
+        try broken.write(to: elsewhere.checkpoint)
+        let left = FileManager.default.contents(atPath: elsewhere.checkpoint)
+        let failure = #expect(throws: Failure.self) { try trainer(folder).run(writing: elsewhere, resuming: true) }
+        #expect(failure?.kind == .badData)
+        #expect(failure?.message.contains("epoch 3, step 1: the loss is no longer a number") == true)
+        #expect(failure?.message.contains("broken.checkpoint stay") == true)
+        #expect(FileManager.default.contents(atPath: elsewhere.checkpoint) == left, "nothing was written after it")
+        #expect(bytes() == sound)
+        #expect(try trainer(folder).run(writing: files, resuming: true).validationMacroF1 > 0)
+    }
+
+    @Test("weights that the last step of an epoch made endless are not saved")
+    func divergenceAtTheEnd() throws {
+        let folder = try TemporaryFolder()
+        try pictures(folder, count: 8)
+        let files = TrainingFiles(model: folder.file("colours.onnx"))
+        // One step an epoch, whose loss is still that of the first weights.
+        let trainer = try trainer(folder, .sgd) {
+            $0.batch = 24
+            ($0.learningRate, $0.weightDecay) = (.greatestFiniteMagnitude, 1e4)
+            ($0.schedule, $0.warmUpEpochs, $0.gradientNormLimit) = (.constant, 0, .greatestFiniteMagnitude)
+        }
+        let failure = #expect(throws: Failure.self) { try trainer.run(writing: files) }
+        #expect(failure?.message.hasPrefix("epoch 1: the loss is no longer a number") == true)
+        #expect(!FileManager.default.fileExists(atPath: files.checkpoint))
+    }
+
     @Test("a file that is not a picture is left out by name")
     func unreadableFile() throws {
         let folder = try TemporaryFolder()
@@ -147,7 +187,7 @@ struct TrainerTests {
         let set = try set(folder, "train")
         #expect(set.count == 6)
         #expect(set.unreadable.count == 1)
-        #expect(set.unreadable.first?.message.contains("text.jpg") == true)
+        #expect(set.unreadable.first?.failure.message.contains("text.jpg") == true)
     }
 
     @Test("features of a trained network carry over to other classes")
@@ -155,7 +195,7 @@ struct TrainerTests {
         var generator = SeededGenerator(seed: 1)
         let origin = ClassifierNetwork.compact(width: 0.25, labels: ["a", "b"], input: input, seed: 1)
         let graph = try ClassifierNetwork.transferred(
-            from: origin, place: "origin", labels: ["x", "y", "z"], input: input, generator: &generator)
+            from: origin, place: "origin", purpose: .init(labels: ["x", "y", "z"], input: input), generator: &generator)
         let model = try ClassifierModel(graph, place: "transferred")
         #expect(model.labels == ["x", "y", "z"])
         let classifier = PictureClassifier(model)
@@ -175,7 +215,7 @@ struct TrainerTests {
             $0.augmentation = .none
         }.run(writing: taught)
         let teacher = try ClassifierModel(path: taught.model)
-        let pictures = try set(folder, "train").pictures
+        let pictures = try set(folder, "train").frames.map { $0[0] }
         let files = TrainingFiles(model: folder.file("student.onnx"))
         let student = try trainer(folder, teacher: teacher, unlabelled: pictures) {
             $0.seed = 5
@@ -191,7 +231,7 @@ struct TrainerTests {
         func choice(_ result: Classification) -> Int? {
             result.probabilities.indices.max { result.probabilities[$0] < result.probabilities[$1] }
         }
-        let agreeing = try set(folder, "val").pictures.count {
+        let agreeing = try set(folder, "val").frames.map({ $0[0] }).count {
             try choice(theirs.classify($0)) == choice(ours.classify($0))
         }
         #expect(agreeing >= 46, "of 48")
@@ -207,7 +247,8 @@ struct TrainerTests {
         let origin = ClassifierNetwork.compact(width: 0.25, labels: ["a", "b"], input: input, seed: 1)
         let training = try set(folder, "train")
         let network = try ClassifierNetwork.transferred(
-            from: origin, place: "origin", labels: training.classes, input: input, generator: &generator)
+            from: origin, place: "origin", purpose: .init(labels: training.classes, input: input), generator: &generator
+        )
         var options = TrainingOptions()
         options.epochs = 3
         options.batch = 8
@@ -232,8 +273,8 @@ struct TrainerTests {
         for (cut, channels) in [(nil, 1280), ("/_blocks.10/_project_conv/Conv_output_0", 112)] as [(String?, Int)] {
             var generator = SeededGenerator(seed: 1)
             let graph = try ClassifierNetwork.transferred(
-                from: origin, place: "lite0", cut: cut, labels: ["x", "y"],
-                input: InputTransform(width: 64, height: 64), generator: &generator)
+                from: origin, place: "lite0", cut: cut,
+                purpose: .init(labels: ["x", "y"], input: InputTransform(width: 64, height: 64)), generator: &generator)
             #expect(graph.initializers["head.expand.weight"]?.shape[1] == channels)
             let model = try ClassifierModel(graph, place: "transferred")
             let logits = try PictureClassifier(model).classify(Picture(width: 32, height: 32)).logits
@@ -242,8 +283,8 @@ struct TrainerTests {
         var generator = SeededGenerator(seed: 1)
         #expect(throws: Failure.self) {
             try ClassifierNetwork.transferred(
-                from: origin, place: "lite0", cut: "nowhere", labels: ["x", "y"],
-                input: InputTransform(width: 64, height: 64), generator: &generator)
+                from: origin, place: "lite0", cut: "nowhere",
+                purpose: .init(labels: ["x", "y"], input: InputTransform(width: 64, height: 64)), generator: &generator)
         }
     }
 }

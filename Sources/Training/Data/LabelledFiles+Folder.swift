@@ -1,19 +1,9 @@
 import Core
 import Foundation
 
-/// A labelled set of picture files, `DIR/SPLIT/CLASS/*`, in sorted order so that every host sees the same set.
-public struct PictureFolder: Sendable, Equatable {
-    public struct Example: Sendable, Equatable {
-        public let path: String
-        /// Index into `classes`.
-        public let label: Int
-    }
-
-    /// Names of the classes; a label is an index into them.
-    public let classes: [String]
-    public let examples: [Example]
-
-    /// Lists `directory/split`. Hidden files are left out; whether the others are pictures shows when they are decoded.
+extension LabelledFiles {
+    /// Lists `directory/split/CLASS/*`, in sorted order so that every host sees the same set. Hidden files are left out;
+    /// whether the others are pictures shows when they are decoded.
     ///
     /// - Parameter expected: class names that fix the labels' order, as a trained model's do; a class may then lack its
     ///   folder. Without it the classes are the folders, sorted by name, and none may be empty.
@@ -32,18 +22,19 @@ public struct PictureFolder: Sendable, Equatable {
                 .badData, "\(root.path): \(folders.count) class folders where at least 2 are needed",
                 remedy: "put the pictures of each class into a folder of its own")
         }
-        classes = expected ?? folders
+        let classes = expected ?? folders
         var examples: [Example] = []
         for (label, name) in classes.enumerated() where folders.contains(name) {
             let folder = root.appending(path: name)
             let files = try Self.list(folder, folders: false)
             if expected == nil, files.isEmpty {
-                throw Failure(.badData, "\(folder.path): no pictures", remedy: "add pictures or remove the folder")
+                throw Failure(
+                    .badData, "\(folder.path): no pictures in this class", remedy: "add pictures or remove the folder")
             }
             examples += files.map { Example(path: folder.appending(path: $0).path, label: label) }
         }
         guard !examples.isEmpty else { throw Failure(.badData, "\(root.path): no pictures in any class folder") }
-        self.examples = examples
+        self.init(classes: classes, examples: examples)
     }
 
     /// Paths of the visible files of a folder and its subfolders, sorted.

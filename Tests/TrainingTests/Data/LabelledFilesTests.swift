@@ -5,8 +5,8 @@ import Testing
 
 @testable import Training
 
-@Suite("Picture folders")
-struct PictureFolderTests {
+@Suite("Labelled files")
+struct LabelledFilesTests {
     private func folder(_ files: [String]) throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         for file in files {
@@ -23,7 +23,7 @@ struct PictureFolderTests {
         let folder = try folder([
             "train/smoke/2.jpg", "train/smoke/10.jpg", "train/fire/b.jpg", "train/fire/.hidden", "train/notes.txt",
         ])
-        let set = try PictureFolder(directory: folder.path, split: "train")
+        let set = try LabelledFiles(directory: folder.path, split: "train")
         #expect(set.classes == ["fire", "smoke"])
         #expect(set.examples.map { URL(filePath: $0.path).lastPathComponent } == ["b.jpg", "10.jpg", "2.jpg"])
         #expect(set.examples.map(\.label) == [0, 1, 1])
@@ -34,7 +34,7 @@ struct PictureFolderTests {
         func failure(_ files: [String]) throws -> Failure? {
             let folder = try folder(files)
             do throws(Failure) {
-                _ = try PictureFolder(directory: folder.path, split: "train")
+                _ = try LabelledFiles(directory: folder.path, split: "train")
                 return nil
             } catch { return error }
         }
@@ -46,10 +46,10 @@ struct PictureFolderTests {
     @Test("a model's classes fix the labels; a strange folder is refused, a missing one is not")
     func expectedClasses() throws {
         let folder = try folder(["val/b/1.jpg"])
-        let set = try PictureFolder(directory: folder.path, split: "val", classes: ["c", "b", "a"])
+        let set = try LabelledFiles(directory: folder.path, split: "val", classes: ["c", "b", "a"])
         #expect(set.examples.map(\.label) == [1])
         #expect(throws: Failure.self) {
-            try PictureFolder(directory: folder.path, split: "val", classes: ["a", "c"])
+            try LabelledFiles(directory: folder.path, split: "val", classes: ["a", "c"])
         }
     }
 }

@@ -1,0 +1,4 @@
+/// Sequences with a state.
+extension OperatorRegistry {
+    static let recurrence: Group = ["GRU": GRUOperator.self]
+}
