@@ -19,6 +19,9 @@ enum BlockedBuilds {
         static let convolveDepthwise = builds(
             blocked_convolve_depthwise, blocked_convolve_depthwise_portable, blocked_convolve_depthwise_avx2,
             blocked_convolve_depthwise_avx512)
+        static let convolvePlanar = builds(
+            blocked_convolve_planar, blocked_convolve_planar_portable, blocked_convolve_planar_avx2,
+            blocked_convolve_planar_avx512)
 
         private static func builds<Kernel>(_ chosen: Kernel, _ portable: Kernel, _ avx2: Kernel, _ avx512: Kernel)
             -> [Kernel]
@@ -34,5 +37,6 @@ enum BlockedBuilds {
         static let convolve = [blocked_convolve, blocked_convolve_portable]
         static let convolveWinograd = [blocked_convolve_winograd, blocked_convolve_winograd_portable]
         static let convolveDepthwise = [blocked_convolve_depthwise, blocked_convolve_depthwise_portable]
+        static let convolvePlanar = [blocked_convolve_planar, blocked_convolve_planar_portable]
     #endif
 }

@@ -133,7 +133,7 @@ BLOCKED_WIDE_KERNEL(blocked_convolve_depthwise, const BlockedConvolution *convol
 size_t blocked_planar_scratch_count(const BlockedConvolution *convolution);
 /// weights: [out channel][channel][kernel y][kernel x], not packed; bias: null or one an out channel. The epilogue's
 /// addend is planar too, and its slopes are one a channel. Computes rows first_row..<end_row of all channels.
-BLOCKED_KERNEL(blocked_convolve_planar, const BlockedConvolution *convolution, const float *x, const float *weights,
+BLOCKED_WIDE_KERNEL(blocked_convolve_planar, const BlockedConvolution *convolution, const float *x, const float *weights,
                const float *bias, const BlockedEpilogue *epilogue, float *y, size_t first_row, size_t end_row,
                float *scratch);
 
