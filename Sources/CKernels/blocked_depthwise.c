@@ -127,6 +127,10 @@ static void find_inside(Plane *plane) {
     if (beyond < c->kernel_width) return;
     size_t end = (beyond - c->kernel_width) / c->stride_x + 1;
     if (end > c->out_width) end = c->out_width;
+    // Whole tiles at the edges take hardly longer than the few pixels that need them.
+    size_t widest = plane->kernels->widest;
+    if (first > 0 && first < widest) first = widest;
+    if (end < c->out_width && c->out_width - end < widest) end = c->out_width - widest;
     if (first < end) {
         plane->first_inside = first;
         plane->end_inside = end;
