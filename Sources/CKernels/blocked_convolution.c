@@ -141,20 +141,17 @@ static void convolve(const ProductKernels *kernels, const BlockedConvolution *c,
     }
 }
 
-void blocked_convolve_portable(const BlockedConvolution *convolution, const float *x, const int32_t *offsets,
-                               const float *packed, const BlockedEpilogue *epilogue, float *y, BlockedPart part,
-                               float *scratch) {
-    convolve(&blocked_product_kernels_portable, convolution, x, offsets, packed, epilogue, y, part, scratch);
-}
-
-void blocked_convolve(const BlockedConvolution *convolution, const float *x, const int32_t *offsets,
-                      const float *packed, const BlockedEpilogue *epilogue, float *y, BlockedPart part,
-                      float *scratch) {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-        convolve(&blocked_product_kernels_avx2, convolution, x, offsets, packed, epilogue, y, part, scratch);
-        return;
+#define PARAMETERS                                                                                              \
+    (const BlockedConvolution *convolution, const float *x, const int32_t *offsets, const float *packed,        \
+     const BlockedEpilogue *epilogue, float *y, BlockedPart part, float *scratch)
+#define VARIANT(variant)                                                                                        \
+    void blocked_convolve_##variant PARAMETERS {                                                                \
+        convolve(&blocked_product_kernels_##variant, convolution, x, offsets, packed, epilogue, y, part, scratch); \
     }
+
+VARIANT(portable)
+#if defined(__x86_64__)
+VARIANT(avx2)
+VARIANT(avx512)
 #endif
-    convolve(&blocked_product_kernels_portable, convolution, x, offsets, packed, epilogue, y, part, scratch);
-}
+KERNEL_CHOICE(blocked_convolve, PARAMETERS, (convolution, x, offsets, packed, epilogue, y, part, scratch))

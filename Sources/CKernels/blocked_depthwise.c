@@ -1,112 +1,9 @@
-#include "blocked_vector.h"
-
-enum { TILE_PIXELS = 8 };
-
-/// Tiles of output pixels that lie side by side (with dilation: `step` floats apart), over some rows of one plane whose
-/// taps are all inside the picture's height.
-typedef struct {
-    const float *x;          // first row under the first tap, column of the first tile's first tap, perhaps outside
-    ptrdiff_t row_step;      // floats from an output row's input to the next one's
-    ptrdiff_t tap_step;      // floats from a tap's row to the next one's
-    ptrdiff_t column_step;   // floats from a tap to the next one and from an output pixel of a tile to the next one
-    ptrdiff_t tile_step;     // floats from a tile's input to the next one's
-    const float *bias, *weights;
-    int tap_rows;            // rows of taps
-    int taps, stride;        // of the kernel's width
-    int first, end;          // columns of the tile's input that are inside the picture
-    float *y;
-    const float *addend;     // null or as y
-    ptrdiff_t y_row_step, y_tile_step;
-    size_t rows, count;      // of tiles
-    BlockedActivation activation;
-    float a, b;
-    const float *slopes;
-} Tiles;
-
-typedef void (*TileKernel)(const Tiles *tiles);
-
-static const float zeros[BLOCKED_LANES] = {0};
-
-/// A tile's sums: each input vector is loaded once a kernel row and goes into every output pixel that it lies under.
-/// x: the tile's first input column, possibly outside the picture; bit j of `inside` tells whether column j is inside.
-KERNEL_INLINE void sum_row(const float *x, ptrdiff_t step, const float *weights, uint32_t inside, Vector *sums, int pixels,
-                           int taps, int stride) {
-    int columns = (pixels - 1) * stride + taps;
-#pragma clang loop unroll(full)
-    for (int j = 0; j < columns; j++) {
-        int may_be_outside = j < taps - 1 || j > columns - taps;
-        Vector v = load(may_be_outside && !(inside >> j & 1) ? zeros : x + j * step);
-#pragma clang loop unroll(full)
-        for (int tap = 0; tap < taps; tap++) {
-            int distance = j - tap;
-            if (distance < 0 || distance % stride != 0 || distance / stride >= pixels) continue;
-            sums[distance / stride] += v * load(weights + tap * BLOCKED_LANES);
-        }
-    }
-}
-
-/// The same for any kernel width and stride; columns first..<end are inside.
-KERNEL_INLINE void sum_row_plainly(const float *x, ptrdiff_t step, const float *weights, int first, int end, Vector *sums,
-                                   int pixels, int taps, int stride) {
-    for (int tap = 0; tap < taps; tap++) {
-        Vector w = load(weights + tap * BLOCKED_LANES);
-#pragma clang loop unroll(full)
-        for (int p = 0; p < pixels; p++) {
-            int j = p * stride + tap;
-            if (j >= first && j < end) sums[p] += load(x + j * step) * w;
-        }
-    }
-}
-
-KERNEL_INLINE void finish_tile(float *y, const float *addend, ptrdiff_t step, const Vector *sums, int pixels,
-                               BlockedActivation activation, float a, float b, Vector slopes) {
-#pragma clang loop unroll(full)
-    for (int p = 0; p < pixels; p++) {
-        Vector v = addend ? sums[p] + load(addend + p * step) : sums[p];
-        store(y + p * step, activate(v, activation, a, b, slopes));
-    }
-}
-
-/// taps 0: any kernel width and stride.
-KERNEL_BODY compute_tile(const Tiles *tiles, const float *x, ptrdiff_t place, ptrdiff_t step, int pixels, int taps,
-                         int stride, uint32_t inside) {
-    Vector sums[TILE_PIXELS];
-    for (int p = 0; p < pixels; p++) sums[p] = load(tiles->bias);
-    const float *weights = tiles->weights;
-    for (int row = 0; row < tiles->tap_rows; row++, x += tiles->tap_step, weights += tiles->taps * BLOCKED_LANES) {
-        if (taps > 0) sum_row(x, step, weights, inside, sums, pixels, taps, stride);
-        else sum_row_plainly(x, step, weights, tiles->first, tiles->end, sums, pixels, tiles->taps, tiles->stride);
-    }
-    float *y = tiles->y + place, a = tiles->a, b = tiles->b;
-    const float *addend = tiles->addend ? tiles->addend + place : NULL;
-    Vector slopes = tiles->activation == BLOCKED_PRELU ? load(tiles->slopes) : splat(0);
-#define FINISH(activation) \
-    case activation: finish_tile(y, addend, step, sums, pixels, activation, a, b, slopes); break;
-    switch (tiles->activation) {
-        FINISH(BLOCKED_RELU)
-        FINISH(BLOCKED_CLIP)
-        FINISH(BLOCKED_LEAKY_RELU)
-        FINISH(BLOCKED_PRELU)
-    default: finish_tile(y, addend, step, sums, pixels, BLOCKED_IDENTITY, a, b, slopes);
-    }
-#undef FINISH
-}
-
-KERNEL_BODY compute_tiles(const Tiles *tiles, int pixels, int taps, int stride, int is_dilated, int is_inside) {
-    uint32_t inside = is_inside || taps == 0 ? UINT32_MAX : ((uint32_t)1 << tiles->end) - ((uint32_t)1 << tiles->first);
-    ptrdiff_t step = is_dilated ? tiles->column_step : BLOCKED_LANES;
-    for (size_t row = 0; row < tiles->rows; row++) {
-        const float *x = tiles->x + (ptrdiff_t)row * tiles->row_step;
-        ptrdiff_t place = (ptrdiff_t)row * tiles->y_row_step;
-        for (size_t t = 0; t < tiles->count; t++, x += tiles->tile_step, place += tiles->y_tile_step) {
-            compute_tile(tiles, x, place, step, pixels, taps, stride, inside);
-        }
-    }
-}
+#include "blocked_depthwise_wide.h"
 
 /// The tile kernels for one width and stride of the convolution's kernel.
 typedef struct {
-    TileKernel inside[TILE_PIXELS], at_edge[TILE_PIXELS]; // [pixels - 1]
+    TileKernel inside[WIDE_TILE_PIXELS], at_edge[WIDE_TILE_PIXELS]; // [pixels - 1]
+    size_t widest;                                                  // pixels of the largest tile
 } Kernels;
 
 /// Whether an output pixel has none of its columns of taps inside the picture. The fast kernels count on one at least.
@@ -115,20 +12,22 @@ static int has_wide_padding(const BlockedConvolution *c) {
     return c->padding_left > reach || (c->out_width - 1) * c->stride_x >= c->width + c->padding_left;
 }
 
-#define TILE(name, pixels, taps, stride, is_dilated)                                                                 \
+#define TILE(name, pixels, taps, stride, is_dilated, body)                                                           \
     static void inside_##name##_##pixels(const Tiles *tiles) {                                                       \
-        compute_tiles(tiles, pixels, taps, stride, is_dilated, 1);                                                   \
+        compute_tiles(tiles, pixels, taps, stride, is_dilated, 1, body);                                             \
     }                                                                                                                \
     static void at_edge_##name##_##pixels(const Tiles *tiles) {                                                      \
-        compute_tiles(tiles, pixels, taps, stride, is_dilated, 0);                                                   \
+        compute_tiles(tiles, pixels, taps, stride, is_dilated, 0, body);                                             \
     }
-#define NAMES(name) {name##_1, name##_2, name##_3, name##_4, name##_5, name##_6, name##_7, name##_8}
+#define TILES(name, taps, stride, is_dilated, body)                                                                  \
+    TILE(name, 1, taps, stride, is_dilated, body) TILE(name, 2, taps, stride, is_dilated, body)                      \
+    TILE(name, 3, taps, stride, is_dilated, body) TILE(name, 4, taps, stride, is_dilated, body)                      \
+    TILE(name, 5, taps, stride, is_dilated, body) TILE(name, 6, taps, stride, is_dilated, body)                      \
+    TILE(name, 7, taps, stride, is_dilated, body) TILE(name, 8, taps, stride, is_dilated, body)
+#define NAMES(name) name##_1, name##_2, name##_3, name##_4, name##_5, name##_6, name##_7, name##_8
 #define KERNELS(name, taps, stride, is_dilated)                                                                      \
-    TILE(name, 1, taps, stride, is_dilated) TILE(name, 2, taps, stride, is_dilated)                                  \
-    TILE(name, 3, taps, stride, is_dilated) TILE(name, 4, taps, stride, is_dilated)                                  \
-    TILE(name, 5, taps, stride, is_dilated) TILE(name, 6, taps, stride, is_dilated)                                  \
-    TILE(name, 7, taps, stride, is_dilated) TILE(name, 8, taps, stride, is_dilated)                                  \
-    static const Kernels name = {NAMES(inside_##name), NAMES(at_edge_##name)};
+    TILES(name, taps, stride, is_dilated, compute_tile)                                                              \
+    static const Kernels name = {{NAMES(inside_##name)}, {NAMES(at_edge_##name)}, TILE_PIXELS};
 #define ALL_KERNELS(variant)                                                                                         \
     KERNELS(three_##variant, 3, 1, 0)                                                                                \
     KERNELS(three_dilated_##variant, 3, 1, 1)                                                                        \
@@ -147,9 +46,30 @@ static int has_wide_padding(const BlockedConvolution *c) {
 
 ALL_KERNELS(portable)
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#pragma clang attribute push(KERNEL_AVX2, apply_to = function)
 ALL_KERNELS(avx2)
 #pragma clang attribute pop
+
+#define WIDE_NAMES(name) \
+    {NAMES(name), name##_9, name##_10, name##_11, name##_12, name##_13, name##_14, name##_15, name##_16}
+#define WIDE_KERNELS(name, taps)                                                                                     \
+    TILES(name, taps, 1, 0, compute_wide_tile)                                                                       \
+    TILE(name, 9, taps, 1, 0, compute_wide_tile) TILE(name, 10, taps, 1, 0, compute_wide_tile)                       \
+    TILE(name, 11, taps, 1, 0, compute_wide_tile) TILE(name, 12, taps, 1, 0, compute_wide_tile)                      \
+    TILE(name, 13, taps, 1, 0, compute_wide_tile) TILE(name, 14, taps, 1, 0, compute_wide_tile)                      \
+    TILE(name, 15, taps, 1, 0, compute_wide_tile) TILE(name, 16, taps, 1, 0, compute_wide_tile)                      \
+    static const Kernels name = {WIDE_NAMES(inside_##name), WIDE_NAMES(at_edge_##name), WIDE_TILE_PIXELS};
+#pragma clang attribute push(KERNEL_AVX512, apply_to = function)
+WIDE_KERNELS(three_avx512, 3)
+WIDE_KERNELS(five_avx512, 5)
+#pragma clang attribute pop
+
+/// With other strides and dilations, or where most pixels are at an edge, filling wide registers takes as long as they save.
+static const Kernels *kernels_avx512(const BlockedConvolution *c) {
+    const Kernels *narrow = kernels_avx2(c);
+    if (c->out_width <= TILE_PIXELS) return narrow;
+    return narrow == &three_avx2 ? &three_avx512 : narrow == &five_avx2 ? &five_avx512 : narrow;
+}
 #endif
 
 /// Indices first..<end of `count` positions, `step` apart from `start` on, that lie in 0..<size.
@@ -174,7 +94,8 @@ static void compute_columns(const Plane *plane, Tiles tiles, size_t phase, size_
     if (first == end) return;
     const BlockedConvolution *c = plane->convolution;
     const TileKernel *kernels = is_inside ? plane->kernels->inside : plane->kernels->at_edge;
-    size_t columns = end - first, count = (columns + TILE_PIXELS - 1) / TILE_PIXELS;
+    size_t columns = end - first, widest = plane->kernels->widest;
+    size_t count = (columns + widest - 1) / widest;
     size_t small = columns / count, larger_count = columns % count;
     const float *row = tiles.x;
     float *y_row = tiles.y;
@@ -201,11 +122,15 @@ static void compute_columns(const Plane *plane, Tiles tiles, size_t phase, size_
 static void find_inside(Plane *plane) {
     const BlockedConvolution *c = plane->convolution;
     plane->first_inside = plane->end_inside = 0;
-    if (c->out_width <= 2 * TILE_PIXELS || c->dilation_x > 1) return;
+    if (c->out_width <= 2 * plane->kernels->widest || c->dilation_x > 1) return;
     size_t beyond = c->width + c->padding_left, first = (c->padding_left + c->stride_x - 1) / c->stride_x;
     if (beyond < c->kernel_width) return;
     size_t end = (beyond - c->kernel_width) / c->stride_x + 1;
     if (end > c->out_width) end = c->out_width;
+    // Whole tiles at the edges take hardly longer than the few pixels that need them.
+    size_t widest = plane->kernels->widest;
+    if (first > 0 && first < widest) first = widest;
+    if (end < c->out_width && c->out_width - end < widest) end = c->out_width - widest;
     if (first < end) {
         plane->first_inside = first;
         plane->end_inside = end;
@@ -294,18 +219,17 @@ static void convolve(const Kernels *kernels, Finish finish, const BlockedConvolu
     }
 }
 
-void blocked_convolve_depthwise_portable(const BlockedConvolution *convolution, const float *x, const float *packed,
-                                         const BlockedEpilogue *epilogue, float *y, BlockedPart part) {
-    convolve(kernels_portable(convolution), blocked_finish_portable, convolution, x, packed, epilogue, y, part);
-}
-
-void blocked_convolve_depthwise(const BlockedConvolution *convolution, const float *x, const float *packed,
-                                const BlockedEpilogue *epilogue, float *y, BlockedPart part) {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-        convolve(kernels_avx2(convolution), blocked_finish, convolution, x, packed, epilogue, y, part);
-        return;
+#define PARAMETERS                                                                                              \
+    (const BlockedConvolution *convolution, const float *x, const float *packed, const BlockedEpilogue *epilogue, \
+     float *y, BlockedPart part)
+#define VARIANT(variant)                                                                                        \
+    void blocked_convolve_depthwise_##variant PARAMETERS {                                                      \
+        convolve(kernels_##variant(convolution), blocked_finish_##variant, convolution, x, packed, epilogue, y, part); \
     }
+
+VARIANT(portable)
+#if defined(__x86_64__)
+VARIANT(avx2)
+VARIANT(avx512)
 #endif
-    blocked_convolve_depthwise_portable(convolution, x, packed, epilogue, y, part);
-}
+KERNEL_CHOICE(blocked_convolve_depthwise, PARAMETERS, (convolution, x, packed, epilogue, y, part))

@@ -1,57 +1,86 @@
 #include "blocked_vector.h"
 
-/// Moves between the lanes of blocked layout and any layout with fixed steps between pixels and between channels. Eight
-/// pixels at a time, so that the compiler transposes in registers.
-KERNEL_BODY gather_lanes(const float *x, size_t pixel_step, size_t channel_step, size_t channels, size_t pixels,
+/// Pixels whose channels are moved one block after another: with interleaved channels, blocks share cache lines, which stay
+/// in the first-level cache meanwhile.
+enum { CHUNK_PIXELS = 64 };
+
+/// Moves one block between its lanes and any layout with fixed steps between pixels and between channels.
+KERNEL_BODY gather_block(const float *x, size_t pixel_step, size_t channel_step, size_t lanes, size_t pixels,
                          float *restrict y) {
-    for (size_t c = 0; c < channels; c += BLOCKED_LANES) {
-        size_t lanes = channels - c < BLOCKED_LANES ? channels - c : BLOCKED_LANES;
-        const float *from = x + c * channel_step;
-        float *to = y + c * pixels;
-        if (lanes == BLOCKED_LANES) {
-            for (size_t p = 0; p < pixels; p++, from += pixel_step, to += BLOCKED_LANES) {
-                for (size_t lane = 0; lane < BLOCKED_LANES; lane++) to[lane] = from[lane * channel_step];
-            }
-        } else {
-            for (size_t p = 0; p < pixels; p++, from += pixel_step, to += BLOCKED_LANES) {
-                for (size_t lane = 0; lane < lanes; lane++) to[lane] = from[lane * channel_step];
-                for (size_t lane = lanes; lane < BLOCKED_LANES; lane++) to[lane] = 0;
-            }
+    for (size_t p = 0; p < pixels; p++, x += pixel_step, y += BLOCKED_LANES) {
+        for (size_t lane = 0; lane < lanes; lane++) y[lane] = x[lane * channel_step];
+        for (size_t lane = lanes; lane < BLOCKED_LANES; lane++) y[lane] = 0;
+    }
+}
+
+KERNEL_BODY scatter_block(const float *x, size_t pixel_step, size_t channel_step, size_t lanes, size_t pixels,
+                          float *restrict y) {
+    for (size_t p = 0; p < pixels; p++, x += BLOCKED_LANES, y += pixel_step) {
+        for (size_t lane = 0; lane < lanes; lane++) y[lane * channel_step] = x[lane];
+    }
+}
+
+/// MOVE(lanes) for the lanes that count of a block, known when it is compiled: the compiler then transposes in registers.
+#define FOR_EACH_LANES(lanes, MOVE) \
+    switch (lanes) {                \
+    case 1: MOVE(1); break;         \
+    case 2: MOVE(2); break;         \
+    case 3: MOVE(3); break;         \
+    case 4: MOVE(4); break;         \
+    case 5: MOVE(5); break;         \
+    case 6: MOVE(6); break;         \
+    case 7: MOVE(7); break;         \
+    default: MOVE(8);               \
+    }
+
+/// chunk: pixels after which the next block follows.
+KERNEL_BODY gather_lanes(const float *x, size_t pixel_step, size_t channel_step, size_t channels, size_t pixels,
+                         size_t chunk, float *restrict y) {
+    for (size_t first = 0; first < pixels; first += chunk) {
+        size_t count = pixels - first < chunk ? pixels - first : chunk;
+        for (size_t c = 0; c < channels; c += BLOCKED_LANES) {
+            const float *from = x + c * channel_step + first * pixel_step;
+            float *to = y + c * pixels + first * BLOCKED_LANES;
+#define MOVE(lanes) gather_block(from, pixel_step, channel_step, lanes, count, to)
+            FOR_EACH_LANES(channels - c, MOVE)
+#undef MOVE
         }
     }
 }
 
 KERNEL_BODY scatter_lanes(const float *x, size_t pixel_step, size_t channel_step, size_t channels, size_t pixels,
-                          float *restrict y) {
-    for (size_t c = 0; c < channels; c += BLOCKED_LANES) {
-        size_t lanes = channels - c < BLOCKED_LANES ? channels - c : BLOCKED_LANES;
-        const float *from = x + c * pixels;
-        float *to = y + c * channel_step;
-        for (size_t p = 0; p < pixels; p++, from += BLOCKED_LANES, to += pixel_step) {
-            for (size_t lane = 0; lane < lanes; lane++) to[lane * channel_step] = from[lane];
+                          size_t chunk, float *restrict y) {
+    for (size_t first = 0; first < pixels; first += chunk) {
+        size_t count = pixels - first < chunk ? pixels - first : chunk;
+        for (size_t c = 0; c < channels; c += BLOCKED_LANES) {
+            const float *from = x + c * pixels + first * BLOCKED_LANES;
+            float *to = y + c * channel_step + first * pixel_step;
+#define MOVE(lanes) scatter_block(from, pixel_step, channel_step, lanes, count, to)
+            FOR_EACH_LANES(channels - c, MOVE)
+#undef MOVE
         }
     }
 }
 
 KERNEL_BODY blocked_from_planar_body(const float *x, size_t channels, size_t pixels, float *y) {
-    gather_lanes(x, 1, pixels, channels, pixels, y);
+    gather_lanes(x, 1, pixels, channels, pixels, pixels, y);
 }
 KERNEL_VARIANTS(blocked_from_planar, (const float *x, size_t channels, size_t pixels, float *y),
                 (x, channels, pixels, y))
 
 KERNEL_BODY blocked_to_planar_body(const float *x, size_t channels, size_t pixels, float *y) {
-    scatter_lanes(x, 1, pixels, channels, pixels, y);
+    scatter_lanes(x, 1, pixels, channels, pixels, pixels, y);
 }
 KERNEL_VARIANTS(blocked_to_planar, (const float *x, size_t channels, size_t pixels, float *y), (x, channels, pixels, y))
 
 KERNEL_BODY blocked_from_interleaved_body(const float *x, size_t channels, size_t pixels, float *y) {
-    gather_lanes(x, channels, 1, channels, pixels, y);
+    gather_lanes(x, channels, 1, channels, pixels, CHUNK_PIXELS, y);
 }
 KERNEL_VARIANTS(blocked_from_interleaved, (const float *x, size_t channels, size_t pixels, float *y),
                 (x, channels, pixels, y))
 
 KERNEL_BODY blocked_to_interleaved_body(const float *x, size_t channels, size_t pixels, float *y) {
-    scatter_lanes(x, channels, 1, channels, pixels, y);
+    scatter_lanes(x, channels, 1, channels, pixels, CHUNK_PIXELS, y);
 }
 KERNEL_VARIANTS(blocked_to_interleaved, (const float *x, size_t channels, size_t pixels, float *y),
                 (x, channels, pixels, y))

@@ -1,39 +1,56 @@
 #include "blocked_products.h"
+#include "blocked_tiles_wide.h"
 
-/// Terms of one pass: the weights of two blocks then stay in the first-level cache (16 KiB).
-enum { PASS_TERMS = 256 };
+/// Terms of one pass: the weights then stay in the first-level cache (16 KiB with two blocks).
+static size_t pass_terms(size_t blocks) { return blocks > TILE_BLOCKS ? 128 : 256; }
 
-#define TILES(pixels, blocks, variant)                                                                    \
+#define TILE(pixels, blocks, variant, body)                                                               \
     static void tiles_##blocks##_##pixels##_##variant(const Tiles *tiles, size_t pixel, size_t count) {   \
-        compute_tiles(tiles, pixel, count, pixels, blocks);                                               \
+        compute_tiles(tiles, pixel, count, pixels, blocks, body);                                         \
     }
 #define KERNELS(variant, suffix)                                                                          \
-    TILES(1, 1, variant) TILES(2, 1, variant) TILES(3, 1, variant) TILES(4, 1, variant)                   \
-    TILES(5, 1, variant) TILES(6, 1, variant) TILES(7, 1, variant) TILES(8, 1, variant)                   \
-    TILES(1, 2, variant) TILES(2, 2, variant) TILES(3, 2, variant) TILES(4, 2, variant)                   \
-    TILES(5, 2, variant) TILES(6, 2, variant)                                                             \
-    TILES(1, 3, variant) TILES(2, 3, variant) TILES(3, 3, variant)                                        \
+    TILE(1, 1, variant, compute_tile) TILE(2, 1, variant, compute_tile) TILE(3, 1, variant, compute_tile) \
+    TILE(4, 1, variant, compute_tile) TILE(5, 1, variant, compute_tile) TILE(6, 1, variant, compute_tile) \
+    TILE(7, 1, variant, compute_tile) TILE(8, 1, variant, compute_tile)                                   \
+    TILE(1, 2, variant, compute_tile) TILE(2, 2, variant, compute_tile) TILE(3, 2, variant, compute_tile) \
+    TILE(4, 2, variant, compute_tile) TILE(5, 2, variant, compute_tile) TILE(6, 2, variant, compute_tile) \
+    TILE(1, 3, variant, compute_tile) TILE(2, 3, variant, compute_tile) TILE(3, 3, variant, compute_tile) \
     const ProductKernels blocked_product_kernels_##variant = {                                            \
         {{tiles_1_1_##variant, tiles_1_2_##variant, tiles_1_3_##variant, tiles_1_4_##variant,             \
           tiles_1_5_##variant, tiles_1_6_##variant, tiles_1_7_##variant, tiles_1_8_##variant},            \
          {tiles_2_1_##variant, tiles_2_2_##variant, tiles_2_3_##variant, tiles_2_4_##variant,             \
           tiles_2_5_##variant, tiles_2_6_##variant},                                                      \
          {tiles_3_1_##variant, tiles_3_2_##variant, tiles_3_3_##variant}},                                \
-        blocked_finish##suffix};
+        {8, 6, 3}, blocked_finish##suffix};
 
 KERNELS(portable, _portable)
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-KERNELS(avx2, )
+KERNELS(avx2, _avx2)
 #pragma clang attribute pop
-#endif
 
-/// Pixels of the largest tile with so many blocks.
-static const size_t widest_tile[TILE_BLOCKS] = {8, 6, 3};
+#define WIDE_TILES(blocks)                                                                                \
+    TILE(1, blocks, avx512, compute_wide_tile) TILE(2, blocks, avx512, compute_wide_tile)                 \
+    TILE(3, blocks, avx512, compute_wide_tile) TILE(4, blocks, avx512, compute_wide_tile)                 \
+    TILE(5, blocks, avx512, compute_wide_tile) TILE(6, blocks, avx512, compute_wide_tile)                 \
+    TILE(7, blocks, avx512, compute_wide_tile) TILE(8, blocks, avx512, compute_wide_tile)                 \
+    TILE(9, blocks, avx512, compute_wide_tile) TILE(10, blocks, avx512, compute_wide_tile)                \
+    TILE(11, blocks, avx512, compute_wide_tile) TILE(12, blocks, avx512, compute_wide_tile)
+#define WIDE_NAMES(blocks)                                                                                \
+    {tiles_##blocks##_1_avx512, tiles_##blocks##_2_avx512, tiles_##blocks##_3_avx512,                     \
+     tiles_##blocks##_4_avx512, tiles_##blocks##_5_avx512, tiles_##blocks##_6_avx512,                     \
+     tiles_##blocks##_7_avx512, tiles_##blocks##_8_avx512, tiles_##blocks##_9_avx512,                     \
+     tiles_##blocks##_10_avx512, tiles_##blocks##_11_avx512, tiles_##blocks##_12_avx512}
+#pragma clang attribute push(KERNEL_AVX512, apply_to = function)
+WIDE_TILES(1) WIDE_TILES(2) WIDE_TILES(3) WIDE_TILES(4)
+#pragma clang attribute pop
+const ProductKernels blocked_product_kernels_avx512 = {
+    {WIDE_NAMES(1), WIDE_NAMES(2), WIDE_NAMES(3), WIDE_NAMES(4)}, {12, 12, 12, 12}, blocked_finish_avx512};
+#endif
 
 /// A run's pixels in tiles of nearly the same size, so that none is too small to keep the multipliers busy.
 static void compute_pass(const ProductKernels *kernels, const Tiles *tiles, size_t pixel, size_t pixels, size_t blocks) {
-    size_t widest = widest_tile[blocks - 1];
+    size_t widest = kernels->widest[blocks - 1];
     size_t count = (pixels + widest - 1) / widest;
     size_t small = pixels / count, larger_count = pixels % count;
     if (larger_count > 0) {
@@ -43,7 +60,7 @@ static void compute_pass(const ProductKernels *kernels, const Tiles *tiles, size
     kernels->tiles[blocks - 1][small - 1](tiles, pixel, count - larger_count);
 }
 
-/// All terms of 1 to 3 blocks, pass after pass.
+/// All terms of the blocks of one tile, pass after pass.
 static void sum_blocks(const ProductKernels *kernels, Tiles tiles, const BlockedEpilogue *epilogue, size_t terms,
                        size_t pixel, size_t pixels, size_t blocks) {
     const float *addend = tiles.addend;
@@ -51,10 +68,11 @@ static void sum_blocks(const ProductKernels *kernels, Tiles tiles, const Blocked
     int finishes_in_tile = needs_few_registers && !(addend && epilogue->adds_after_activation);
     tiles.addend = NULL;
     tiles.activation = BLOCKED_IDENTITY;
-    for (size_t first = 0; first < terms; first += PASS_TERMS) {
+    size_t most = pass_terms(blocks);
+    for (size_t first = 0; first < terms; first += most) {
         size_t left = terms - first;
-        tiles.terms = left < PASS_TERMS ? left : PASS_TERMS;
-        if (left <= PASS_TERMS) {
+        tiles.terms = left < most ? left : most;
+        if (left <= most) {
             if (!epilogue->adds_after_activation) tiles.addend = addend;
             if (finishes_in_tile) tiles.activation = epilogue->activation;
         }
@@ -72,10 +90,16 @@ static void sum_blocks(const ProductKernels *kernels, Tiles tiles, const Blocked
     }
 }
 
+/// Blocks of the next tile: no single block is left over, which would keep the multipliers less busy.
+static size_t blocks_together(const ProductKernels *kernels, size_t blocks) {
+    if (blocks <= 3) return blocks;
+    return kernels->widest[3] == 0 ? 2 : blocks == 5 ? 3 : 4;
+}
+
 void blocked_sum_products(const ProductKernels *kernels, Tiles tiles, const BlockedEpilogue *epilogue, size_t terms,
                           size_t pixel, size_t pixels, size_t blocks) {
     while (blocks > 0) {
-        size_t together = blocks == 1 || blocks == 3 ? blocks : 2;
+        size_t together = blocks_together(kernels, blocks);
         sum_blocks(kernels, tiles, epilogue, terms, pixel, pixels, together);
         tiles.bias += together * tiles.weight_pitch;
         tiles.weights += together * tiles.weight_pitch;

@@ -3,7 +3,14 @@
 #pragma once
 #include "blocked_vector.h"
 
-enum { TILE_PIXELS = 8, TILE_BLOCKS = 3, FETCHED_TERMS = 128, LINE = 16 /* floats of a cache line */ };
+enum {
+    TILE_PIXELS = 8,
+    TILE_BLOCKS = 3,
+    MOST_TILE_PIXELS = 12, // of any instruction set
+    MOST_TILE_BLOCKS = 4,
+    FETCHED_TERMS = 128,
+    LINE = 16, // floats of a cache line
+};
 
 /// What the tiles of one run have in common: a run of output pixels, some planes, some terms.
 typedef struct {
@@ -63,7 +70,39 @@ KERNEL_BODY fetch_ahead(const float *next, size_t pixels) {
     for (size_t line = 0; line < pixels * BLOCKED_LANES; line += LINE) __builtin_prefetch(next + line);
 }
 
-KERNEL_BODY compute_tile(const Tiles *tiles, const float *const *x, size_t pixel, size_t pixels, size_t blocks) {
+/// Where a tile's input begins; its pixels may go on in the next rows.
+typedef struct {
+    const float *row;
+    size_t column;
+} TileInput;
+
+KERNEL_INLINE const float *first_input(const Tiles *tiles, TileInput input) {
+    return input.row + (ptrdiff_t)input.column * tiles->column_step;
+}
+
+/// The places of all its pixels.
+KERNEL_BODY find_inputs(const Tiles *tiles, TileInput input, size_t pixels, const float **x) {
+    if (input.column + pixels <= tiles->width) {
+#pragma clang loop unroll(full)
+        for (size_t p = 0; p < pixels; p++) x[p] = input.row + (ptrdiff_t)(input.column + p) * tiles->column_step;
+        return;
+    }
+#pragma clang loop unroll(full)
+    for (size_t p = 0; p < pixels; p++) {
+        x[p] = first_input(tiles, input);
+        if (++input.column == tiles->width) {
+            input.column = 0;
+            input.row += tiles->row_step;
+        }
+    }
+}
+
+/// One tile.
+typedef void (*TileBody)(const Tiles *tiles, TileInput input, size_t pixel, size_t pixels, size_t blocks);
+
+KERNEL_BODY compute_tile(const Tiles *tiles, TileInput input, size_t pixel, size_t pixels, size_t blocks) {
+    const float *x[TILE_PIXELS];
+    find_inputs(tiles, input, pixels, x);
     Vector sums[TILE_PIXELS][TILE_BLOCKS];
 #pragma clang loop unroll(full)
     for (size_t b = 0; b < blocks; b++) {
@@ -104,25 +143,12 @@ KERNEL_BODY compute_tile(const Tiles *tiles, const float *const *x, size_t pixel
     }
 }
 
-KERNEL_BODY compute_tiles(const Tiles *tiles, size_t pixel, size_t count, size_t pixels, size_t blocks) {
-    size_t column = pixel % tiles->width;
-    const float *row = tiles->x + (ptrdiff_t)(pixel / tiles->width) * tiles->row_step;
+KERNEL_BODY compute_tiles(const Tiles *tiles, size_t pixel, size_t count, size_t pixels, size_t blocks, TileBody body) {
+    TileInput input = {tiles->x + (ptrdiff_t)(pixel / tiles->width) * tiles->row_step, pixel % tiles->width};
     for (; count > 0; count--, pixel += pixels) {
-        const float *x[TILE_PIXELS];
-        if (column + pixels < tiles->width) {
-#pragma clang loop unroll(full)
-            for (size_t p = 0; p < pixels; p++) x[p] = row + (ptrdiff_t)(column + p) * tiles->column_step;
-            column += pixels;
-        } else {
-#pragma clang loop unroll(full)
-            for (size_t p = 0; p < pixels; p++) {
-                x[p] = row + (ptrdiff_t)column * tiles->column_step;
-                if (++column == tiles->width) {
-                    column = 0;
-                    row += tiles->row_step;
-                }
-            }
+        body(tiles, input, pixel, pixels, blocks);
+        for (input.column += pixels; input.column >= tiles->width; input.column -= tiles->width) {
+            input.row += tiles->row_step;
         }
-        compute_tile(tiles, x, pixel, pixels, blocks);
     }
 }

@@ -1,4 +1,5 @@
 #include "blocked_products.h"
+#include "blocked_wide.h"
 
 /// A tile of OUT × OUT results comes from IN × IN inputs.
 enum { OUT = 4, IN = 6, POSITIONS = IN * IN };
@@ -78,33 +79,55 @@ typedef struct {
 
 static const float zeros[BLOCKED_LANES] = {0};
 
-/// Bᵀ of the paper, applied to six vectors `step` apart.
-KERNEL_BODY transform_input_line(Vector *d, size_t step) {
-    Vector d0 = d[0], d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step], d5 = d[5 * step];
-    Vector even = d4 - 4 * d2, odd = d3 - 4 * d1, even2 = d4 - d2, odd2 = 2 * (d3 - d1);
-    d[0] = 4 * d0 - 5 * d2 + d4;
-    d[step] = even + odd;
-    d[2 * step] = even - odd;
-    d[3 * step] = even2 + odd2;
-    d[4 * step] = even2 - odd2;
-    d[5 * step] = 4 * d1 - 5 * d3 + d5;
+#define FLOATS Vector
+#include "blocked_winograd_lines.h"
+#define FLOATS Wide
+#include "blocked_winograd_lines.h"
+
+/// Output rows and columns of a tile start here.
+typedef struct {
+    ptrdiff_t top, left;
+} Place;
+
+KERNEL_INLINE Place place_of(const Batch *batch, size_t t) {
+    size_t tile = batch->first + t;
+    return (Place){(ptrdiff_t)(batch->first_row + tile / batch->columns * OUT),
+                   (ptrdiff_t)(tile % batch->columns * OUT)};
+}
+
+/// Where row `row` and column `column` of a tile's input lie; zeros outside the picture.
+KERNEL_INLINE const float *input_at(const BlockedConvolution *c, const float *x, ptrdiff_t row, ptrdiff_t column) {
+    int is_inside = row >= 0 && row < (ptrdiff_t)c->height && column >= 0 && column < (ptrdiff_t)c->width;
+    return is_inside ? x + (row * (ptrdiff_t)c->width + column) * BLOCKED_LANES : zeros;
 }
 
 /// One plane of the batch's input.
-KERNEL_BODY transform_input_body(const Batch *batch, const float *x, float *target, size_t position_pitch) {
+KERNEL_BODY transform_input_body(const Batch *batch, const float *x, float *target, size_t position_pitch, int is_wide) {
     const BlockedConvolution *c = batch->convolution;
-    for (size_t t = 0; t < batch->count; t++) {
-        size_t tile = batch->first + t;
-        ptrdiff_t top = (ptrdiff_t)(batch->first_row + tile / batch->columns * OUT) - (ptrdiff_t)c->padding_top;
-        ptrdiff_t left = (ptrdiff_t)(tile % batch->columns * OUT) - (ptrdiff_t)c->padding_left;
-        Vector d[POSITIONS];
+    ptrdiff_t above = (ptrdiff_t)c->padding_top, before = (ptrdiff_t)c->padding_left;
+    size_t t = 0;
+    for (; is_wide && t + 2 <= batch->count; t += 2) {
+        Place one = place_of(batch, t), two = place_of(batch, t + 1);
+        Wide d[POSITIONS];
         for (ptrdiff_t r = 0; r < IN; r++) {
-            int has_row = top + r >= 0 && top + r < (ptrdiff_t)c->height;
-            const float *row = x + ((top + r) * (ptrdiff_t)c->width + left) * BLOCKED_LANES;
 #pragma clang loop unroll(full)
             for (ptrdiff_t i = 0; i < IN; i++) {
-                int is_inside = has_row && left + i >= 0 && left + i < (ptrdiff_t)c->width;
-                d[r * IN + i] = load(is_inside ? row + i * BLOCKED_LANES : zeros);
+                const float *low = input_at(c, x, one.top - above + r, one.left - before + i);
+                const float *high = input_at(c, x, two.top - above + r, two.left - before + i);
+                d[r * IN + i] = joined(load(low), load(high));
+            }
+            transform_input_line(d + r * IN, 1);
+        }
+        for (size_t i = 0; i < IN; i++) transform_input_line(d + i, IN);
+        for (size_t p = 0; p < POSITIONS; p++) store_wide(target + p * position_pitch + t * BLOCKED_LANES, d[p]);
+    }
+    for (; t < batch->count; t++) {
+        Place place = place_of(batch, t);
+        Vector d[POSITIONS];
+        for (ptrdiff_t r = 0; r < IN; r++) {
+#pragma clang loop unroll(full)
+            for (ptrdiff_t i = 0; i < IN; i++) {
+                d[r * IN + i] = load(input_at(c, x, place.top - above + r, place.left - before + i));
             }
             transform_input_line(d + r * IN, 1);
         }
@@ -113,48 +136,103 @@ KERNEL_BODY transform_input_body(const Batch *batch, const float *x, float *targ
     }
 }
 
-/// Aᵀ of the paper, applied to six vectors `step` apart; the results are the first four.
-KERNEL_BODY transform_output_line(Vector *m, size_t step) {
-    Vector m0 = m[0], m5 = m[5 * step];
-    Vector sum1 = m[step] + m[2 * step], difference1 = m[step] - m[2 * step];
-    Vector sum2 = m[3 * step] + m[4 * step], difference2 = m[3 * step] - m[4 * step];
-    m[0] = m0 + sum1 + sum2;
-    m[step] = difference1 + 2 * difference2;
-    m[2 * step] = sum1 + 4 * sum2;
-    m[3 * step] = difference1 + 8 * difference2 + m5;
+/// What follows the products in one plane.
+typedef struct {
+    const BlockedEpilogue *epilogue;
+    const float *bias, *addend, *slopes; // of the plane
+    float *y;
+} Finish;
+
+/// The results of one tile: adds the addend and stores what lies inside the picture.
+KERNEL_BODY finish_one_tile(const Batch *batch, const Finish *finish, Place place, Vector *m) {
+    const BlockedConvolution *c = batch->convolution;
+    const BlockedEpilogue *epilogue = finish->epilogue;
+    size_t top = (size_t)place.top, left = (size_t)place.left;
+    size_t rows = batch->end_row - top < OUT ? batch->end_row - top : OUT;
+    size_t columns = c->out_width - left < OUT ? c->out_width - left : OUT;
+    Vector slope = finish->slopes ? load(finish->slopes) : splat(0), start = load(finish->bias);
+    float a = epilogue->a, b = epilogue->b;
+    for (size_t r = 0; r < rows; r++) {
+        size_t at = ((top + r) * c->out_width + left) * BLOCKED_LANES;
+        const float *addend = finish->addend ? finish->addend + at : NULL;
+        Vector *line = m + r * IN;
+        for (size_t i = 0; i < OUT; i++) line[i] += start;
+        if (addend && !epilogue->adds_after_activation) {
+            for (size_t i = 0; i < columns; i++) line[i] += load(addend + i * BLOCKED_LANES);
+        }
+#define LOOP(ACTIVATION) \
+    for (size_t i = 0; i < OUT; i++) line[i] = activate(line[i], ACTIVATION, a, b, slope);
+        FOR_EACH_ACTIVATION(LOOP)
+#undef LOOP
+        if (addend && epilogue->adds_after_activation) {
+            for (size_t i = 0; i < columns; i++) line[i] += load(addend + i * BLOCKED_LANES);
+        }
+        for (size_t i = 0; i < columns; i++) store(finish->y + at + i * BLOCKED_LANES, line[i]);
+    }
+}
+
+/// Two tiles in one register each: low and high half. The tiles need not be neighbours.
+KERNEL_BODY finish_two_tiles(const Batch *batch, const Finish *finish, Place one, Place two, Wide *m) {
+    const BlockedConvolution *c = batch->convolution;
+    const BlockedEpilogue *epilogue = finish->epilogue;
+    Vector slopes = finish->slopes ? load(finish->slopes) : splat(0), bias = load(finish->bias);
+    Wide slope = joined(slopes, slopes), start = joined(bias, bias);
+    float a = epilogue->a, b = epilogue->b;
+    for (size_t r = 0; r < OUT; r++) {
+        ptrdiff_t width = (ptrdiff_t)c->out_width;
+        size_t low = (size_t)((one.top + (ptrdiff_t)r) * width + one.left) * BLOCKED_LANES;
+        size_t high = (size_t)((two.top + (ptrdiff_t)r) * width + two.left) * BLOCKED_LANES;
+        Wide *line = m + r * IN, addend[OUT] = {0};
+        if (finish->addend) {
+            for (size_t i = 0; i < OUT * BLOCKED_LANES; i += BLOCKED_LANES) {
+                addend[i / BLOCKED_LANES] = joined(load(finish->addend + low + i), load(finish->addend + high + i));
+            }
+        }
+        for (size_t i = 0; i < OUT; i++) line[i] += start;
+        if (!epilogue->adds_after_activation) {
+            for (size_t i = 0; i < OUT; i++) line[i] += addend[i];
+        }
+#define LOOP(ACTIVATION) \
+    for (size_t i = 0; i < OUT; i++) line[i] = activate(line[i], ACTIVATION, a, b, slope);
+        FOR_EACH_ACTIVATION(LOOP)
+#undef LOOP
+        if (epilogue->adds_after_activation) {
+            for (size_t i = 0; i < OUT; i++) line[i] += addend[i];
+        }
+        for (size_t i = 0; i < OUT; i++) {
+            store(finish->y + low + i * BLOCKED_LANES, low_half(line[i]));
+            store(finish->y + high + i * BLOCKED_LANES, high_half(line[i]));
+        }
+    }
+}
+
+KERNEL_INLINE int is_whole(const Batch *batch, Place place) {
+    return (size_t)place.top + OUT <= batch->end_row && (size_t)place.left + OUT <= batch->convolution->out_width;
 }
 
 /// One plane of the batch's result.
-KERNEL_BODY transform_output_body(const Batch *batch, const float *products, size_t position_pitch, const float *bias,
-                                  const BlockedEpilogue *epilogue, const float *addend, const float *slopes, float *y) {
-    const BlockedConvolution *c = batch->convolution;
-    Vector slope = slopes ? load(slopes) : splat(0), start = load(bias);
-    float a = epilogue->a, b = epilogue->b;
+KERNEL_BODY transform_output_body(const Batch *batch, const float *products, size_t position_pitch,
+                                  const Finish *finish, int is_wide) {
     for (size_t t = 0; t < batch->count; t++) {
-        size_t tile = batch->first + t;
-        size_t top = batch->first_row + tile / batch->columns * OUT, left = tile % batch->columns * OUT;
-        size_t rows = batch->end_row - top < OUT ? batch->end_row - top : OUT;
-        size_t columns = c->out_width - left < OUT ? c->out_width - left : OUT;
+        Place place = place_of(batch, t);
+        const float *first = products + t * BLOCKED_LANES;
+        if (is_wide && t + 1 < batch->count) {
+            Place next = place_of(batch, t + 1);
+            if (is_whole(batch, place) && is_whole(batch, next)) {
+                Wide m[POSITIONS];
+                for (size_t p = 0; p < POSITIONS; p++) m[p] = load_wide(first + p * position_pitch);
+                for (size_t i = 0; i < IN; i++) transform_output_line(m + i, IN);
+                for (size_t r = 0; r < OUT; r++) transform_output_line(m + r * IN, 1);
+                finish_two_tiles(batch, finish, place, next, m);
+                t++;
+                continue;
+            }
+        }
         Vector m[POSITIONS];
-        for (size_t p = 0; p < POSITIONS; p++) m[p] = load(products + p * position_pitch + t * BLOCKED_LANES);
+        for (size_t p = 0; p < POSITIONS; p++) m[p] = load(first + p * position_pitch);
         for (size_t i = 0; i < IN; i++) transform_output_line(m + i, IN);
         for (size_t r = 0; r < OUT; r++) transform_output_line(m + r * IN, 1);
-        for (size_t r = 0; r < rows; r++) {
-            size_t place = ((top + r) * c->out_width + left) * BLOCKED_LANES;
-            Vector *line = m + r * IN;
-            for (size_t i = 0; i < OUT; i++) line[i] += start;
-            if (addend && !epilogue->adds_after_activation) {
-                for (size_t i = 0; i < columns; i++) line[i] += load(addend + place + i * BLOCKED_LANES);
-            }
-#define LOOP(ACTIVATION) \
-    for (size_t i = 0; i < OUT; i++) line[i] = activate(line[i], ACTIVATION, a, b, slope);
-            FOR_EACH_ACTIVATION(LOOP)
-#undef LOOP
-            if (addend && epilogue->adds_after_activation) {
-                for (size_t i = 0; i < columns; i++) line[i] += load(addend + place + i * BLOCKED_LANES);
-            }
-            for (size_t i = 0; i < columns; i++) store(y + place + i * BLOCKED_LANES, line[i]);
-        }
+        finish_one_tile(batch, finish, place, m);
     }
 }
 
@@ -162,25 +240,26 @@ KERNEL_BODY transform_output_body(const Batch *batch, const float *products, siz
 typedef struct {
     const ProductKernels *products;
     void (*input)(const Batch *batch, const float *x, float *target, size_t position_pitch);
-    void (*output)(const Batch *batch, const float *products, size_t position_pitch, const float *bias,
-                   const BlockedEpilogue *epilogue, const float *addend, const float *slopes, float *y);
+    void (*output)(const Batch *batch, const float *products, size_t position_pitch, const Finish *finish);
 } Kernels;
 
-#define KERNELS(variant)                                                                                              \
+#define KERNELS(variant, is_wide)                                                                                     \
     static void input_##variant(const Batch *batch, const float *x, float *target, size_t position_pitch) {           \
-        transform_input_body(batch, x, target, position_pitch);                                                       \
+        transform_input_body(batch, x, target, position_pitch, is_wide);                                              \
     }                                                                                                                 \
-    static void output_##variant(const Batch *batch, const float *products, size_t position_pitch, const float *bias, \
-                                 const BlockedEpilogue *epilogue, const float *addend, const float *slopes,           \
-                                 float *y) {                                                                          \
-        transform_output_body(batch, products, position_pitch, bias, epilogue, addend, slopes, y);                    \
+    static void output_##variant(const Batch *batch, const float *products, size_t position_pitch,                    \
+                                 const Finish *finish) {                                                              \
+        transform_output_body(batch, products, position_pitch, finish, is_wide);                                      \
     }                                                                                                                 \
     static const Kernels kernels_##variant = {&blocked_product_kernels_##variant, input_##variant, output_##variant};
 
-KERNELS(portable)
+KERNELS(portable, 0)
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-KERNELS(avx2)
+#pragma clang attribute push(KERNEL_AVX2, apply_to = function)
+KERNELS(avx2, 0)
+#pragma clang attribute pop
+#pragma clang attribute push(KERNEL_AVX512, apply_to = function)
+KERNELS(avx512, 1)
 #pragma clang attribute pop
 #endif
 
@@ -212,9 +291,14 @@ static void convolve_batch(const Kernels *kernels, const Batch *batch, const flo
     }
     for (size_t block = part.first_block; block < part.end_block; block++) {
         size_t start = block * c->out_height * c->out_width * BLOCKED_LANES, lane = block * BLOCKED_LANES;
-        kernels->output(batch, products + block * plane, blocks * plane, packed + lane, epilogue,
-                        epilogue->addend ? epilogue->addend + start : NULL,
-                        epilogue->slopes ? epilogue->slopes + lane : NULL, y + start);
+        const Finish finish = {
+            .epilogue = epilogue,
+            .bias = packed + lane,
+            .addend = epilogue->addend ? epilogue->addend + start : NULL,
+            .slopes = epilogue->slopes ? epilogue->slopes + lane : NULL,
+            .y = y + start,
+        };
+        kernels->output(batch, products + block * plane, blocks * plane, &finish);
     }
 }
 
@@ -240,18 +324,17 @@ static void convolve(const Kernels *kernels, const BlockedConvolution *c, const 
     }
 }
 
-void blocked_convolve_winograd_portable(const BlockedConvolution *convolution, const float *x, const float *packed,
-                                        const BlockedEpilogue *epilogue, float *y, BlockedPart part, float *scratch) {
-    convolve(&kernels_portable, convolution, x, packed, epilogue, y, part, scratch);
-}
-
-void blocked_convolve_winograd(const BlockedConvolution *convolution, const float *x, const float *packed,
-                               const BlockedEpilogue *epilogue, float *y, BlockedPart part, float *scratch) {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-        convolve(&kernels_avx2, convolution, x, packed, epilogue, y, part, scratch);
-        return;
+#define PARAMETERS                                                                       \
+    (const BlockedConvolution *convolution, const float *x, const float *packed,         \
+     const BlockedEpilogue *epilogue, float *y, BlockedPart part, float *scratch)
+#define VARIANT(variant)                                                                 \
+    void blocked_convolve_winograd_##variant PARAMETERS {                                \
+        convolve(&kernels_##variant, convolution, x, packed, epilogue, y, part, scratch); \
     }
+
+VARIANT(portable)
+#if defined(__x86_64__)
+VARIANT(avx2)
+VARIANT(avx512)
 #endif
-    convolve(&kernels_portable, convolution, x, packed, epilogue, y, part, scratch);
-}
+KERNEL_CHOICE(blocked_convolve_winograd, PARAMETERS, (convolution, x, packed, epilogue, y, part, scratch))

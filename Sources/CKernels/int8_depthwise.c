@@ -3,6 +3,7 @@
 #endif
 
 #include "int8_depthwise.h"
+#include "int8_depthwise_avx512_vnni.h"
 #include "int8_requantization.h"
 
 /// One row of one block.
@@ -142,6 +143,12 @@ TARGET static void convolve_row_avx2(const Row *row, int32_t channels, int32_t i
 void int8_convolve_depthwise(const Int8Convolution *c, const void *packed, const uint8_t *x,
                              const Int8Requantization *requantization, Int8Picture y, size_t first_row, size_t end_row,
                              Int8InstructionSet set) {
+#if defined(__x86_64__)
+    if (takes_quads(c, set)) {
+        int8_convolve_depthwise_quads(c, packed, x, requantization, y, first_row, end_row);
+        return;
+    }
+#endif
     const PackedDepthwise *header = packed;
     const uint8_t *bytes = packed;
     for (size_t r = first_row; r < end_row; r++)

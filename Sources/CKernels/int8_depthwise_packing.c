@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "int8_depthwise.h"
+#include "int8_depthwise_avx512_vnni.h"
 
 enum { ALIGNMENT = 64, LANES = 8 };
 
@@ -143,10 +144,19 @@ static size_t pack(const Int8Convolution *c, const int8_t *weights, const int32_
 }
 
 size_t int8_packed_depthwise_size(const Int8Convolution *convolution, const int8_t *weights, Int8InstructionSet set) {
+#if defined(__x86_64__)
+    if (takes_quads(convolution, set)) return int8_packed_depthwise_quads_size(convolution);
+#endif
     return pack(convolution, weights, 0, 0, set, 0);
 }
 
 void int8_pack_depthwise(const Int8Convolution *convolution, const int8_t *weights, const int32_t *biases,
                          int32_t input_zero_point, Int8InstructionSet set, void *packed) {
+#if defined(__x86_64__)
+    if (takes_quads(convolution, set)) {
+        int8_pack_depthwise_quads(convolution, weights, biases, input_zero_point, packed);
+        return;
+    }
+#endif
     pack(convolution, weights, biases, input_zero_point, set, packed);
 }

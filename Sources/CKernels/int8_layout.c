@@ -1,3 +1,6 @@
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 #include <string.h>
 
 #include "int8_requantization.h"
@@ -75,7 +78,39 @@ void int8_fill_border(Int8Picture picture, size_t channels, size_t height, size_
     }
 }
 
-void int8_map(Int8Picture x, size_t channels, size_t height, size_t width, const uint8_t *table, Int8Picture y) {
+static void look_up_plainly(const uint8_t *x, size_t count, const uint8_t *table, uint8_t *y) {
+    for (size_t i = 0; i < count; i++) y[i] = table[x[i]];
+}
+
+#if defined(__x86_64__)
+/// 64 bytes at a time: each of the table's 16 rows is looked up by the low halves of the bytes, and taken where it is the
+/// row that the high halves say.
+KERNEL_AVX512 static void look_up_avx512(const uint8_t *x, size_t count, const uint8_t *table, uint8_t *y) {
+    enum { ROWS = 16, BYTES = 64 };
+    __m512i rows[ROWS];
+    for (int r = 0; r < ROWS; r++) {
+        rows[r] = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(table + r * ROWS)));
+    }
+    const __m512i low_half = _mm512_set1_epi8(15);
+    for (size_t i = 0; i < count; i += BYTES) {
+        __mmask64 wanted = count - i < BYTES ? ((__mmask64)1 << (count - i)) - 1 : ~(__mmask64)0;
+        __m512i bytes = _mm512_maskz_loadu_epi8(wanted, x + i);
+        __m512i column = _mm512_and_si512(bytes, low_half);
+        __m512i row = _mm512_and_si512(_mm512_srli_epi16(bytes, 4), low_half);
+        __m512i result = _mm512_shuffle_epi8(rows[0], column);
+        for (int r = 1; r < ROWS; r++) {
+            __mmask64 is_row = _mm512_cmpeq_epi8_mask(row, _mm512_set1_epi8((char)r));
+            result = _mm512_mask_shuffle_epi8(result, is_row, rows[r], column);
+        }
+        _mm512_mask_storeu_epi8(y + i, wanted, result);
+    }
+}
+#endif
+
+typedef void (*LookUp)(const uint8_t *x, size_t count, const uint8_t *table, uint8_t *y);
+
+static void map(Int8Picture x, size_t channels, size_t height, size_t width, const uint8_t *table, Int8Picture y,
+                LookUp look_up) {
     // Where pixels follow each other without a gap, a row is one run.
     int is_dense = x.pixel_stride == (ptrdiff_t)channels && y.pixel_stride == (ptrdiff_t)channels;
     size_t count = is_dense ? channels * width : channels, runs = is_dense ? 1 : width;
@@ -83,10 +118,22 @@ void int8_map(Int8Picture x, size_t channels, size_t height, size_t width, const
         for (size_t run = 0; run < runs; run++) {
             const uint8_t *from = x.pixels + (ptrdiff_t)row * x.row_stride + (ptrdiff_t)run * x.pixel_stride;
             uint8_t *to = y.pixels + (ptrdiff_t)row * y.row_stride + (ptrdiff_t)run * y.pixel_stride;
-            if (table)
-                for (size_t i = 0; i < count; i++) to[i] = table[from[i]];
+            if (table) look_up(from, count, table, to);
             else memcpy(to, from, count);
         }
+}
+
+void int8_map_portable(Int8Picture x, size_t channels, size_t height, size_t width, const uint8_t *table,
+                       Int8Picture y) {
+    map(x, channels, height, width, table, y, look_up_plainly);
+}
+
+void int8_map(Int8Picture x, size_t channels, size_t height, size_t width, const uint8_t *table, Int8Picture y) {
+    LookUp look_up = look_up_plainly;
+#if defined(__x86_64__)
+    if (kernel_has_avx512()) look_up = look_up_avx512;
+#endif
+    map(x, channels, height, width, table, y, look_up);
 }
 
 void int8_pick_pixels(Int8Picture x, size_t channels, const int32_t *rows, const int32_t *columns, size_t out_height,

@@ -27,7 +27,8 @@ public final class CompiledNetwork: Sendable {
     ///   first axis, the batch, is 1 where nothing is given.
     /// - Throws: `InferenceError` naming the node or input at fault.
     public init(_ network: Network, inputShapes: [String: [Int]] = [:]) throws(InferenceError) {
-        let read = try ResolvedNetwork(network, inputShapes: inputShapes)
+        let read = try ResolvedNetwork(
+            network.withBytesWrittenOut(includingStandard: true), inputShapes: inputShapes)
         let resolved = try Compiler.compile(read)
         let places = ValuePlaces(resolved)
         memory = MemoryMap(resolved, places)

@@ -6,6 +6,7 @@ public struct Interpreter {
 
     /// - Throws: `InferenceError` naming the node that is unknown, wrong, or depends on what is not there yet.
     public init(_ network: Network) throws(InferenceError) {
+        let network = network.withBytesWrittenOut(includingStandard: false)
         self.network = network
         var operators: [any Operator] = []
         var known = Set(network.initializers.keys).union(network.inputs.map(\.name))

@@ -2,7 +2,7 @@ import CKernels
 import Neural
 import Testing
 
-/// Random shapes that cross the edges of tiles, passes and runs; both builds are held to the definition.
+/// Random shapes that cross the edges of tiles, passes and runs; all builds are held to the definition.
 @Suite struct BlockedConvolutionTests {
     @Test("a dense convolution equals its definition", arguments: 0..<60)
     func dense(seed: Int) {
@@ -77,7 +77,7 @@ import Testing
         blocked_convolution_offsets(&shape, &offsets)
         let input = shape.is_planar == 1 ? example.input.planar : example.input.values
         let expected = example.expected()
-        for kernel in [blocked_convolve, blocked_convolve_portable] {
+        for kernel in BlockedBuilds.convolve {
             for parts in example.parts() {
                 let result = convolve(example, kernel, input, offsets, parts)
                 #expect(result.distance(to: expected) < 2e-5, "\(example)")

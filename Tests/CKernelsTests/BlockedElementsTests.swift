@@ -19,7 +19,7 @@ import Testing
         }
 
         let scaled = expected { c, x in scales[c, 0, 0] * a[c, 0, x] + shifts[c, 0, 0] }
-        for kernel in [blocked_scale_channels, blocked_scale_channels_portable] {
+        for kernel in BlockedBuilds.scaleChannels {
             var y = BlockedTensor(channels: channels, height: 1, width: pixels)
             epilogue.withEpilogue { kernel(a.values, scales.values, shifts.values, channels, pixels, $0, &y.values) }
             #expect(y.distance(to: scaled) < 2e-6, "\(epilogue)")
@@ -27,10 +27,8 @@ import Testing
         guard epilogue.activation != BLOCKED_PRELU else { return }
         let sum = expected { c, x in a[c, 0, x] + b[c, 0, x] }
         let product = expected { c, x in a[c, 0, x] * b[c, 0, x] }
-        for (kernel, result) in [
-            (blocked_add, sum), (blocked_add_portable, sum), (blocked_multiply, product),
-            (blocked_multiply_portable, product),
-        ] {
+        let examples = BlockedBuilds.add.map { ($0, sum) } + BlockedBuilds.multiply.map { ($0, product) }
+        for (kernel, result) in examples {
             var y = BlockedTensor(channels: channels, height: 1, width: pixels)
             epilogue.withEpilogue { kernel(a.values, b.values, $0, &y.values, y.values.count) }
             #expect(y.distance(to: result) < 2e-6, "\(epilogue)")

@@ -12,7 +12,7 @@ import Testing
             (BLOCKED_TANH, { tanh($0) }),
         ]
         for (activation, function) in functions {
-            for kernel in [blocked_finish, blocked_finish_portable] {
+            for kernel in BlockedBuilds.finish {
                 var epilogue = BlockedEpilogue()
                 epilogue.activation = activation
                 var y = points + [Float](repeating: 0, count: (8 - points.count % 8) % 8)
@@ -28,14 +28,18 @@ import Testing
     @Test("activations stay finite at the ends of the number range")
     func ends() {
         for activation in [BLOCKED_SIGMOID, BLOCKED_SILU, BLOCKED_TANH] {
-            for kernel in [blocked_finish, blocked_finish_portable] {
+            for kernel in BlockedBuilds.finish {
                 var epilogue = BlockedEpilogue()
                 epilogue.activation = activation
-                var y: [Float] = [-3e38, 3e38, -100, 100, 0, -0.0, 1e-30, -1e-30]
+                // Three vectors of 8 lanes: one of 16 and a rest.
+                let ends: [Float] = [-3e38, 3e38, -100, 100, 0, -0.0, 1e-30, -1e-30]
+                var y = ends + ends + ends
                 kernel(&epilogue, nil, nil, &y, y.count)
                 #expect(y.allSatisfy { $0.isFinite })
-                #expect(abs(y[4] - (activation == BLOCKED_SIGMOID ? 0.5 : 0)) < 1e-7)
-                #expect(y[1] == (activation == BLOCKED_SILU ? 3e38 : 1))
+                for start in [0, 8, 16] {
+                    #expect(abs(y[start + 4] - (activation == BLOCKED_SIGMOID ? 0.5 : 0)) < 1e-7)
+                    #expect(abs(y[start + 1] / (activation == BLOCKED_SILU ? 3e38 : 1) - 1) < 2e-7)
+                }
             }
         }
     }

@@ -31,7 +31,7 @@ import Testing
         let expected = example.expected().planar
         let addend = example.epilogue.addend?.planar ?? []
         var scratch = [Float](repeating: .nan, count: blocked_planar_scratch_count(&shape))
-        for kernel in [blocked_convolve_planar, blocked_convolve_planar_portable] {
+        for kernel in BlockedBuilds.convolvePlanar {
             var result = [Float](repeating: .nan, count: expected.count)
             addend.withUnsafeBufferPointer { addend in
                 example.epilogue.withEpilogue { pointer in

@@ -36,6 +36,24 @@ import Testing
         }
     }
 
+    @Test("maxima of two by two pixels equal their definition, also at a cut end", arguments: 0..<16)
+    func squarePairs(seed: Int) {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        let channels = Int.random(in: 1...20, using: &generator)
+        var window = BlockedConvolution(
+            channels: channels, outChannels: channels, height: Int.random(in: 2...9, using: &generator),
+            width: Int.random(in: 2...21, using: &generator), kernel: (2, 2), stride: (2, 2), extra: seed % 2)
+        let x = BlockedTensor(channels: channels, height: window.height, width: window.width, using: &generator)
+        var scratch = [Float](repeating: .nan, count: window.width * 8)
+        let part = BlockedPart(
+            first_row: 0, end_row: window.out_height, first_block: 0, end_block: blocked_count(channels))
+        for kernel in [blocked_max_pool, blocked_max_pool_portable] {
+            var y = BlockedTensor(channels: channels, height: window.out_height, width: window.out_width)
+            kernel(&window, x.values, &y.values, part, &scratch)
+            #expect(y.distance(to: pool(x, window) { values, _ in values.max() ?? 0 }) == 0, "\(window)")
+        }
+    }
+
     @Test("the mean of each channel equals its definition", arguments: [1, 3, 4, 49, 170])
     func mean(pixels: Int) {
         var generator = SeededGenerator(seed: UInt64(pixels))

@@ -2,7 +2,7 @@ import CKernels
 import Neural
 import Testing
 
-/// Random shapes that cross the edges of tiles and batches; both builds are held to the definition.
+/// Random shapes that cross the edges of tiles and batches; all builds are held to the definition.
 @Suite struct BlockedWinogradTests {
     @Test("a Winograd convolution equals its definition", arguments: 0..<30)
     func winograd(seed: Int) {
@@ -39,7 +39,7 @@ import Testing
         let expected = example.expected()
         // The transforms round at the size of the sums: products of two uniform numbers of -1...1 have a deviation of 1/3.
         let deviation = max(1, Float(9 * shape.channels).squareRoot() / 3)
-        for kernel in [blocked_convolve_winograd, blocked_convolve_winograd_portable] {
+        for kernel in BlockedBuilds.convolveWinograd {
             for parts in example.parts() {
                 var result = BlockedTensor(
                     channels: shape.out_channels, height: shape.out_height, width: shape.out_width)

@@ -27,17 +27,19 @@ struct NetworkSketch {
         constant(TypedTensor(shape: [values.count], values.map { Int64($0) }))
     }
 
-    mutating func node(_ type: String, _ inputs: [String], _ attributes: [String: Attribute] = [:]) -> String {
-        nodes(type, inputs, outputs: 1, attributes)[0]
+    mutating func node(
+        _ type: String, _ inputs: [String], _ attributes: [String: Attribute] = [:], domain: String = ""
+    ) -> String {
+        nodes(type, inputs, outputs: 1, attributes, domain: domain)[0]
     }
 
     mutating func nodes(
-        _ type: String, _ inputs: [String], outputs: Int, _ attributes: [String: Attribute] = [:]
+        _ type: String, _ inputs: [String], outputs: Int, _ attributes: [String: Attribute] = [:], domain: String = ""
     ) -> [String] {
         let names = (0..<outputs).map { "\(type)\(network.nodes.count).\($0)" }
         network.nodes.append(
             .init(
-                name: "\(type)\(network.nodes.count)", type: type, inputs: inputs, outputs: names,
+                name: "\(type)\(network.nodes.count)", type: type, domain: domain, inputs: inputs, outputs: names,
                 attributes: attributes))
         return names
     }

@@ -7,8 +7,8 @@
 // One call works on one picture of a batch. Tensors and packed weights are fastest at addresses divisible by 64.
 //
 // Each kernel is one body compiled twice: `name` chooses the AVX2 build where the processor has it, `name_portable` is the
-// baseline build, visible so that tests can hold both to the same reference. No kernel reads or writes outside the sizes
-// it is given.
+// baseline build, visible so that tests can hold both to the same reference. Those where wider vectors gain have a third
+// build, `name_avx512`. No kernel reads or writes outside the sizes it is given.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -16,6 +16,18 @@
 #define BLOCKED_KERNEL(name, ...) \
     void name(__VA_ARGS__);       \
     void name##_portable(__VA_ARGS__)
+
+#if defined(__x86_64__)
+/// Of the second and third, only those may be called that the processor supports: see blocked_supports_avx2.
+#define BLOCKED_WIDE_KERNEL(name, ...) \
+    BLOCKED_KERNEL(name, __VA_ARGS__); \
+    void name##_avx2(__VA_ARGS__);     \
+    void name##_avx512(__VA_ARGS__)
+int blocked_supports_avx2(void);
+int blocked_supports_avx512(void);
+#else
+#define BLOCKED_WIDE_KERNEL(name, ...) BLOCKED_KERNEL(name, __VA_ARGS__)
+#endif
 
 enum { BLOCKED_LANES = 8 };
 
@@ -48,7 +60,7 @@ typedef struct {
 
 /// y = activation(y) + addend over `count` floats, whole vectors, of one plane (blocked_epilogue.c). addend: null or as y;
 /// slopes: those of the plane's channels, or null. The epilogue's own pointers are not used.
-BLOCKED_KERNEL(blocked_finish, const BlockedEpilogue *epilogue, const float *addend, const float *slopes, float *y,
+BLOCKED_WIDE_KERNEL(blocked_finish, const BlockedEpilogue *epilogue, const float *addend, const float *slopes, float *y,
                size_t count);
 
 // Convolution
@@ -89,7 +101,7 @@ void blocked_convolution_offsets(const BlockedConvolution *convolution, int32_t 
 /// Floats that a call needs to work in: 0 unless there is padding.
 size_t blocked_convolution_scratch_count(const BlockedConvolution *convolution);
 
-BLOCKED_KERNEL(blocked_convolve, const BlockedConvolution *convolution, const float *x, const int32_t *offsets,
+BLOCKED_WIDE_KERNEL(blocked_convolve, const BlockedConvolution *convolution, const float *x, const int32_t *offsets,
                const float *packed, const BlockedEpilogue *epilogue, float *y, BlockedPart part, float *scratch);
 
 // Winograd convolution (blocked_winograd.c): F(4×4, 3×3) of Lavin and Gray, "Fast algorithms for convolutional neural
@@ -102,7 +114,7 @@ size_t blocked_winograd_packed_count(const BlockedConvolution *convolution);
 /// weights and bias as for blocked_pack_convolution.
 void blocked_pack_winograd(const BlockedConvolution *convolution, const float *weights, const float *bias, float *packed);
 size_t blocked_winograd_scratch_count(const BlockedConvolution *convolution);
-BLOCKED_KERNEL(blocked_convolve_winograd, const BlockedConvolution *convolution, const float *x, const float *packed,
+BLOCKED_WIDE_KERNEL(blocked_convolve_winograd, const BlockedConvolution *convolution, const float *x, const float *packed,
                const BlockedEpilogue *epilogue, float *y, BlockedPart part, float *scratch);
 
 // Depthwise convolution (blocked_depthwise.c): groups = channels = out_channels.
@@ -112,7 +124,7 @@ size_t blocked_depthwise_packed_count(const BlockedConvolution *convolution);
 /// weights: [channel][1][kernel y][kernel x]; bias: null or one a channel.
 void blocked_pack_depthwise(const BlockedConvolution *convolution, const float *weights, const float *bias,
                             float *packed);
-BLOCKED_KERNEL(blocked_convolve_depthwise, const BlockedConvolution *convolution, const float *x, const float *packed,
+BLOCKED_WIDE_KERNEL(blocked_convolve_depthwise, const BlockedConvolution *convolution, const float *x, const float *packed,
                const BlockedEpilogue *epilogue, float *y, BlockedPart part);
 
 // Planar convolution (blocked_planar.c): from NCHW to NCHW, one group, stride 1, any kernel and dilation, for results of
@@ -121,7 +133,7 @@ BLOCKED_KERNEL(blocked_convolve_depthwise, const BlockedConvolution *convolution
 size_t blocked_planar_scratch_count(const BlockedConvolution *convolution);
 /// weights: [out channel][channel][kernel y][kernel x], not packed; bias: null or one an out channel. The epilogue's
 /// addend is planar too, and its slopes are one a channel. Computes rows first_row..<end_row of all channels.
-BLOCKED_KERNEL(blocked_convolve_planar, const BlockedConvolution *convolution, const float *x, const float *weights,
+BLOCKED_WIDE_KERNEL(blocked_convolve_planar, const BlockedConvolution *convolution, const float *x, const float *weights,
                const float *bias, const BlockedEpilogue *epilogue, float *y, size_t first_row, size_t end_row,
                float *scratch);
 
@@ -166,10 +178,10 @@ BLOCKED_KERNEL(blocked_resize, const BlockedResize *resize, const float *x, floa
 // Elements (blocked_elements.c)
 
 /// y = activation(a + b) over `count` floats. The epilogue's addend is not used; no PReLU. y may be a or b.
-BLOCKED_KERNEL(blocked_add, const float *a, const float *b, const BlockedEpilogue *epilogue, float *y, size_t count);
+BLOCKED_WIDE_KERNEL(blocked_add, const float *a, const float *b, const BlockedEpilogue *epilogue, float *y, size_t count);
 /// y = activation(a * b) over `count` floats.
-BLOCKED_KERNEL(blocked_multiply, const float *a, const float *b, const BlockedEpilogue *epilogue, float *y, size_t count);
+BLOCKED_WIDE_KERNEL(blocked_multiply, const float *a, const float *b, const BlockedEpilogue *epilogue, float *y, size_t count);
 /// y = activation(scales[c] * x + shifts[c]) for each channel c; scales and shifts: null (1 and 0) or whole blocks, as
 /// blocked_mean or a convolution over one pixel leaves them. The epilogue's addend is not used.
-BLOCKED_KERNEL(blocked_scale_channels, const float *x, const float *scales, const float *shifts, size_t channels,
+BLOCKED_WIDE_KERNEL(blocked_scale_channels, const float *x, const float *scales, const float *shifts, size_t channels,
                size_t pixels, const BlockedEpilogue *epilogue, float *y);

@@ -53,7 +53,7 @@ void int8_fill_border(Int8Picture picture, size_t channels, size_t height, size_
                       size_t bottom, size_t right, uint8_t value);
 /// y = table[x] for the first `channels` bytes of each pixel; with a null table, a copy. The way of concatenation and
 /// split, of every function of one value, and of a change of scale.
-void int8_map(Int8Picture x, size_t channels, size_t height, size_t width, const uint8_t *table, Int8Picture y);
+INT8_KERNEL(int8_map, Int8Picture x, size_t channels, size_t height, size_t width, const uint8_t *table, Int8Picture y);
 /// y at (row, column) is x at (rows[row], columns[column]): resizing to the nearest pixel.
 void int8_pick_pixels(Int8Picture x, size_t channels, const int32_t *rows, const int32_t *columns, size_t out_height,
                       size_t out_width, Int8Picture y);

@@ -33,12 +33,7 @@ extension QuantizedFusion {
     /// A sum of a convolution's picture and another is made in the convolution's pass. It rounds as the two do: to the
     /// convolution's own bytes, then to those of the sum.
     mutating func joinSums() {
-        var readerCounts: [ValueID: Int] = [:]
-        var producers: [ValueID: Int] = [:]
-        for (index, node) in network.nodes.enumerated() {
-            for case let input? in node.inputs { readerCounts[input, default: 0] += 1 }
-            for case let output? in node.outputs { producers[output] = index }
-        }
+        let (readerCounts, producers) = usage()
         for (index, node) in network.nodes.enumerated() {
             guard case .bytes(.sum(let sum)) = node.work else { continue }
             for own in 0...1 {

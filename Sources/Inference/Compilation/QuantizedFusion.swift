@@ -9,24 +9,33 @@ struct QuantizedFusion {
     typealias Node = ResolvedNetwork.Node
 
     var network: ResolvedNetwork
-    private var producers: [ValueID: Int] = [:]
-    private var readers: [ValueID: [Int]] = [:]
-    private var formats: [ValueID: ByteFormat] = [:]
+    private(set) var producers: [ValueID: Int] = [:]
+    private(set) var readers: [ValueID: [Int]] = [:]
+    var formats: [ValueID: ByteFormat] = [:]
 
     init(_ resolved: ResolvedNetwork) {
         network = resolved
+        findUsage()
+        for (index, node) in network.nodes.enumerated() where isGeneral(node, "QuantizeLinear") {
+            if let output = node.outputs[0], let format = byteFormat(node, index) { formats[output] = format }
+        }
+        carryBytes()
+        findUsage()
+        for index in network.nodes.indices { fuse(index) }
+        network.removeDeadNodes()
+        joinTables()
+        joinBounds()
+        joinSums()
+        chooseBorders()
+    }
+
+    private mutating func findUsage() {
+        (producers, readers) = ([:], [:])
         for (index, node) in network.nodes.enumerated() {
             for case let output? in node.outputs { producers[output] = index }
             for case let input? in node.inputs { readers[input, default: []].append(index) }
         }
         for output in network.outputs { readers[output.value, default: []].append(-1) }
-        for (index, node) in network.nodes.enumerated() where isGeneral(node, "QuantizeLinear") {
-            if let output = node.outputs[0], let format = byteFormat(node, index) { formats[output] = format }
-        }
-        for index in network.nodes.indices { fuse(index) }
-        network.removeDeadNodes()
-        joinSums()
-        chooseBorders()
     }
 
     private func isGeneral(_ node: Node, _ type: String) -> Bool {
@@ -70,7 +79,7 @@ struct QuantizedFusion {
     }
 
     /// The bytes that a float value was made of.
-    private func bytes(_ value: ValueID?) -> (value: ValueID, format: ByteFormat)? {
+    func bytes(_ value: ValueID?) -> (value: ValueID, format: ByteFormat)? {
         guard let value, let source = network.values[value].dequantizedFrom.first ?? nil, let format = formats[source]
         else {
             return nil
@@ -93,6 +102,10 @@ struct QuantizedFusion {
         else { return }
         network.values[output].layout = .bytes(border: 0)
         network.nodes[index] = Node(node, .bytes(.quantize(format)), inputs: [input])
+        if let carried = bytes(input), let table = table(.identity, from: carried.format, to: format) {
+            network.nodes[index] = Node(node, .bytes(.table(table, format)), inputs: [carried.value])
+            return
+        }
         guard readers[input]?.count == 1, let producer = producers[input],
             let fused = fused(network.nodes[producer], format, output)
         else { return }

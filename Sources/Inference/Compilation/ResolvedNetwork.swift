@@ -43,6 +43,7 @@ struct ResolvedNetwork {
 
     /// - Throws: `InferenceError` naming the node or the input at fault.
     init(_ network: Network, inputShapes: [String: [Int]]) throws(InferenceError) {
+        let network = network.withBytesWrittenOut(includingStandard: false)
         var identifiers: [String: ValueID] = [:]
         let shapes = try InputShapes(network.inputs, given: inputShapes)
         for port in network.inputs {

@@ -1,12 +1,15 @@
 import CKernels
 
-/// A convolution over blocked pictures, dense, grouped or depthwise; the input of a dense one may be planar.
+/// A convolution over blocked pictures, dense, grouped or depthwise; the input of a dense one may be planar, and with few
+/// channels the result too.
 struct ConvolutionStep: Step {
     private enum Method {
         case depthwise
         /// For each picture of the batch where its channels' taps lie.
         case direct(offsets: [[Int32]])
         case winograd
+        /// From planar to planar; the bias follows the weights in `packed`.
+        case planar
     }
 
     private let geometry: BlockedConvolution
@@ -28,7 +31,14 @@ struct ConvolutionStep: Step {
         epilogue = Epilogue(convolution.activation, addsAfterActivation: convolution.addend == .afterActivation)
         hasScatteredChannels = convolution.sources != nil
         let (weights, bias) = (convolution.weights, convolution.bias)
-        if convolution.isDepthwise {
+        if output.layout == .planar {
+            method = .planar
+            packed = ConstantBuffer(count: weights.count + bias.count) {
+                $0.update(from: weights, count: weights.count)
+                ($0 + weights.count).update(from: bias, count: bias.count)
+            }
+            scratchCount = blocked_planar_scratch_count(&geometry)
+        } else if convolution.isDepthwise {
             method = .depthwise
             packed = ConstantBuffer(count: blocked_depthwise_packed_count(&geometry)) {
                 blocked_pack_depthwise(&geometry, weights, bias, $0)
@@ -68,6 +78,7 @@ struct ConvolutionStep: Step {
 
     func run(_ share: Share, in memory: PlanMemory) {
         var geometry = geometry
+        if case .planar = method { return runPlanar(share, geometry, in: memory) }
         let part = BlockedPart(share, rows: geometry.out_height, blocks: output.picture.blocks)
         guard !part.isEmpty else { return }
         for picture in 0..<output.picture.batch {
@@ -83,7 +94,22 @@ struct ConvolutionStep: Step {
             case .direct(let offsets):
                 let table = offsets[hasScatteredChannels ? picture : 0]
                 blocked_convolve(&geometry, x, table, packed.base, &epilogue, y, part, memory.scratch(share))
+            case .planar: break
             }
+        }
+    }
+
+    private func runPlanar(_ share: Share, _ geometry: BlockedConvolution, in memory: PlanMemory) {
+        var geometry = geometry
+        let rows = share.range(of: geometry.out_height)
+        guard !rows.isEmpty else { return }
+        let bias = packed.base + geometry.out_channels * blocked_convolution_terms(&geometry)
+        for picture in 0..<output.picture.batch {
+            let place = picture * output.pictureCount
+            var epilogue = epilogue.kernel(addend: addend.map { UnsafePointer(memory[$0] + place) })
+            blocked_convolve_planar(
+                &geometry, memory[input] + picture * input.pictureCount, packed.base, bias, &epilogue,
+                memory[output] + place, rows.lowerBound, rows.upperBound, memory.scratch(share))
         }
     }
 

@@ -1,6 +1,7 @@
 /// Chooses how each value lies in memory, and puts reorderings between nodes that want different layouts.
 ///
-/// Convolutions make blocked values; what works in any layout takes its input's; everything else is planar.
+/// Convolutions make blocked values, unless few channels become few, most of whose lanes would be empty; what works in any
+/// layout takes its input's; everything else is planar.
 struct LayoutAssignment {
     typealias ValueID = ResolvedNetwork.ValueID
     typealias Node = ResolvedNetwork.Node
@@ -51,6 +52,9 @@ struct LayoutAssignment {
         guard let input = node.inputs[0], convolution.channels < 8, convolution.groups == 1,
             network.values[input].layout == .planar, copies[input] == nil
         else { return assign(node, .blocked) }
+        if convolution.outChannels <= 3, convolution.vertical.stride == 1, convolution.horizontal.stride == 1 {
+            return assign(node, .planar)
+        }
         var planar = node
         planar.inputs = [input] + node.inputs.dropFirst().map { $0.map { value($0, .blocked) } }
         for case let output? in node.outputs { network.values[output].layout = .blocked }

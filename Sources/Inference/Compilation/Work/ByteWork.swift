@@ -62,7 +62,8 @@ struct ByteConvolution {
     /// One for each output channel.
     let multipliers: [Float]
     let inputZeroPoint: Int32
-    let zeroPoint, minimum, maximum: Int32
+    let zeroPoint: Int32
+    var minimum, maximum: Int32
     /// Nil where nothing is added.
     var addend: ByteAddend?
 
