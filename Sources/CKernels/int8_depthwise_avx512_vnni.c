@@ -25,6 +25,13 @@ KERNEL_INLINE size_t block_bytes(const Int8Convolution *c) {
 }
 KERNEL_INLINE size_t block_count(const Int8Convolution *c) { return (c->channels + CHANNELS - 1) / CHANNELS; }
 
+/// Neighbouring positions that share a register: with few channels their pixels follow each other in it.
+KERNEL_INLINE size_t positions_together(const Int8Convolution *c) {
+    size_t pixel = (c->channels + 7) / 8 * 8;
+    int fills = pixel == 8 || pixel == 16 || pixel == 32;
+    return c->stride_x == 1 && fills && c->pixel_stride == (ptrdiff_t)pixel ? CHANNELS / pixel : 1;
+}
+
 int int8_depthwise_takes_quads(const Int8Convolution *c) { return (reach_of(c) + 1) * quads_of(c) <= MOST_QUADS; }
 
 // Packed weights: of each block the biases, then [column of taps][quad][sum][4], both in the order of the sums.
@@ -37,10 +44,13 @@ size_t int8_packed_depthwise_quads_size(const Int8Convolution *c) { return block
 void int8_pack_depthwise_quads(const Int8Convolution *c, const int8_t *weights, const int32_t *biases, int32_t zero_point,
                                uint8_t *packed) {
     size_t taps = c->kernel_height * c->kernel_width, quads = quads_of(c);
+    size_t lanes = block_count(c) * CHANNELS, pixel = CHANNELS / positions_together(c);
     memset(packed, 0, int8_packed_depthwise_quads_size(c));
-    for (size_t channel = 0; channel < c->channels; channel++) {
-        uint8_t *block = packed + channel / CHANNELS * block_bytes(c);
-        size_t place = sum_place(channel % CHANNELS);
+    for (size_t lane = 0; lane < lanes; lane++) {
+        size_t channel = pixel < CHANNELS ? lane % pixel : lane;
+        if (channel >= c->channels) continue;
+        uint8_t *block = packed + lane / CHANNELS * block_bytes(c);
+        size_t place = sum_place(lane % CHANNELS);
         int8_t *target = (int8_t *)block + BIAS_BYTES + place * QUAD;
         int32_t sum = 0;
         for (size_t tap = 0; tap < taps; tap++) {
@@ -63,8 +73,13 @@ typedef struct {
     uint8_t *y;
     ptrdiff_t y_step;
     size_t count;
-    __mmask64 channels; // those of the block that exist, in whole groups of 8
+    size_t channels; // of the block that exist, in whole groups of 8
+    size_t together; // positions that share a register
 } Run;
+
+TARGET KERNEL_INLINE __mmask64 first_bytes(size_t count) {
+    return count >= CHANNELS ? ~(__mmask64)0 : ((__mmask64)1 << count) - 1;
+}
 
 typedef struct {
     __m512i sums[REGISTERS];
@@ -82,15 +97,22 @@ TARGET KERNEL_INLINE Sums interleaved(const uint8_t *x, ptrdiff_t row_stride, si
                    _mm512_unpacklo_epi16(high, high2), _mm512_unpackhi_epi16(high, high2)}};
 }
 
-/// Columns as [column][quad][register].
-TARGET KERNEL_INLINE void interleave(const Run *run, size_t columns, size_t height, __m512i *target) {
+/// Columns as [column][quad][register]. is_shared: registers hold several positions.
+TARGET KERNEL_INLINE void interleave(const Run *run, size_t columns, size_t height, int is_shared, __m512i *target) {
     const Int8Convolution *c = run->convolution;
     ptrdiff_t row_stride = (ptrdiff_t)c->dilation_y * c->row_stride;
     for (size_t column = 0; column < columns; column++) {
+        // With a register of several positions, only every so many columns begin one.
+        if (is_shared && c->dilation_x == 1 && (column & (run->together - 1)) >= c->kernel_width) {
+            target += quads_of(c) * REGISTERS;
+            continue;
+        }
         const uint8_t *x = run->x + (ptrdiff_t)column * c->pixel_stride;
+        size_t left = columns - column, pixels = is_shared && left > run->together ? run->together : is_shared ? left : 1;
+        __mmask64 wanted = first_bytes(pixels * run->channels);
         for (size_t first = 0; first < height; first += QUAD, target += REGISTERS) {
             size_t rows = height - first < QUAD ? height - first : QUAD;
-            Sums four = interleaved(x + (ptrdiff_t)first * row_stride, row_stride, rows, run->channels);
+            Sums four = interleaved(x + (ptrdiff_t)first * row_stride, row_stride, rows, wanted);
             for (size_t r = 0; r < REGISTERS; r++) target[r] = four.sums[r];
         }
     }
@@ -98,7 +120,8 @@ TARGET KERNEL_INLINE void interleave(const Run *run, size_t columns, size_t heig
 
 /// Sums to bytes, in the order of the channels. Packing saturates: floats are bounded above for the sake of it, as 2^31 and
 /// more would turn negative.
-TARGET KERNEL_INLINE void store_requantized(const Run *run, const __m512i *sums, const __m512 *multipliers, size_t position) {
+TARGET KERNEL_INLINE void store_requantized(const Run *run, const __m512i *sums, const __m512 *multipliers, size_t position,
+                                            int is_shared) {
     const Int8Requantization *q = run->requantization;
     __m512i values[REGISTERS], zero_point = _mm512_set1_epi16((int16_t)q->zero_point);
     for (size_t r = 0; r < REGISTERS; r++) {
@@ -109,53 +132,68 @@ TARGET KERNEL_INLINE void store_requantized(const Run *run, const __m512i *sums,
     __m512i high = _mm512_adds_epi16(_mm512_packs_epi32(values[2], values[3]), zero_point);
     __m512i bytes = _mm512_max_epu8(_mm512_packus_epi16(low, high), _mm512_set1_epi8((char)q->minimum));
     bytes = _mm512_min_epu8(bytes, _mm512_set1_epi8((char)q->maximum));
-    _mm512_mask_storeu_epi8(run->y + (ptrdiff_t)position * run->y_step, run->channels, bytes);
+    uint8_t *y = run->y + (ptrdiff_t)position * run->y_step;
+    size_t left = run->count - position, count = is_shared && left > run->together ? run->together : is_shared ? left : 1;
+    if (!is_shared || run->y_step == (ptrdiff_t)run->channels) {
+        _mm512_mask_storeu_epi8(y, first_bytes(count * run->channels), bytes);
+        return;
+    }
+    uint8_t pixels[CHANNELS];
+    _mm512_storeu_si512(pixels, bytes);
+    for (size_t i = 0; i < count; i++) memcpy(y + (ptrdiff_t)i * run->y_step, pixels + i * run->channels, run->channels);
 }
 
-/// `positions` neighbouring positions from `position` on share each load of weights.
+/// One or two registers of positions from `position` on share each load of weights.
 TARGET KERNEL_INLINE void convolve_positions(const Run *run, const __m512i *columns, const __m512 *multipliers,
-                                             size_t position, size_t positions, size_t width, size_t quads) {
+                                             size_t position, size_t registers, size_t width, size_t quads,
+                                             int is_shared) {
     const Int8Convolution *c = run->convolution;
+    size_t together = is_shared ? run->together : 1;
     Sums sums[2];
-    for (size_t p = 0; p < positions; p++)
+    for (size_t p = 0; p < registers; p++)
         for (size_t r = 0; r < REGISTERS; r++) sums[p].sums[r] = _mm512_loadu_si512(run->packed + r * 64);
     const uint8_t *weights = run->packed + BIAS_BYTES;
     for (size_t kx = 0; kx < width; kx++)
         for (size_t q = 0; q < quads; q++)
             for (size_t r = 0; r < REGISTERS; r++, weights += 64) {
                 __m512i w = _mm512_loadu_si512(weights);
-                for (size_t p = 0; p < positions; p++) {
-                    size_t column = (position + p) * c->stride_x + kx * c->dilation_x;
+                for (size_t p = 0; p < registers; p++) {
+                    size_t column = (position + p * together) * c->stride_x + kx * c->dilation_x;
                     __m512i x = columns[(column * quads + q) * REGISTERS + r];
                     sums[p].sums[r] = _mm512_dpbusd_epi32(sums[p].sums[r], x, w);
                 }
             }
-    for (size_t p = 0; p < positions; p++) store_requantized(run, sums[p].sums, multipliers, position + p);
+    for (size_t p = 0; p < registers; p++)
+        store_requantized(run, sums[p].sums, multipliers, position + p * together, is_shared);
 }
 
-TARGET KERNEL_INLINE void convolve_run_body(const Run *run, size_t height, size_t width) {
+TARGET KERNEL_INLINE void convolve_run_body(const Run *run, size_t height, size_t width, int is_shared) {
     const Int8Convolution *c = run->convolution;
+    size_t together = is_shared ? run->together : 1;
     size_t quads = (height + QUAD - 1) / QUAD;
     __m512i columns[MOST_QUADS * REGISTERS];
-    interleave(run, (run->count - 1) * c->stride_x + reach_of(c) + 1, height, columns);
+    interleave(run, (run->count - 1) * c->stride_x + reach_of(c) + 1, height, is_shared, columns);
     // Register r takes channels 4r...4r + 3 of each 16: its multipliers are gathered once a run.
     float ordered[CHANNELS] = {0};
-    for (size_t channel = 0; channel < CHANNELS; channel++) {
-        if (run->channels >> channel & 1) ordered[sum_place(channel)] = run->multipliers[channel];
+    for (size_t lane = 0; lane < run->channels * run->together; lane++) {
+        ordered[sum_place(lane)] = run->multipliers[lane % run->channels];
     }
     __m512 multipliers[REGISTERS];
     for (size_t r = 0; r < REGISTERS; r++) multipliers[r] = _mm512_loadu_ps(ordered + r * 16);
-    size_t position = 0;
-    for (; position + 2 <= run->count; position += 2)
-        convolve_positions(run, columns, multipliers, position, 2, width, quads);
-    if (position < run->count) convolve_positions(run, columns, multipliers, position, 1, width, quads);
+    for (size_t position = 0; position < run->count; position += 2 * together) {
+        if (position + together < run->count)
+            convolve_positions(run, columns, multipliers, position, 2, width, quads, is_shared);
+        else convolve_positions(run, columns, multipliers, position, 1, width, quads, is_shared);
+    }
 }
 
 TARGET static void convolve_run(const Run *run) {
     size_t height = run->convolution->kernel_height, width = run->convolution->kernel_width;
-    if (height == 3 && width == 3) convolve_run_body(run, 3, 3);
-    else if (height == 5 && width == 5) convolve_run_body(run, 5, 5);
-    else convolve_run_body(run, height, width);
+    int is_shared = run->together > 1;
+    if (height == 3 && width == 3 && is_shared) convolve_run_body(run, 3, 3, 1);
+    else if (height == 3 && width == 3) convolve_run_body(run, 3, 3, 0);
+    else if (height == 5 && width == 5 && !is_shared) convolve_run_body(run, 5, 5, 0);
+    else convolve_run_body(run, height, width, is_shared);
 }
 
 void int8_convolve_depthwise_quads(const Int8Convolution *c, const uint8_t *packed, const uint8_t *x,
@@ -178,7 +216,8 @@ void int8_convolve_depthwise_quads(const Int8Convolution *c, const uint8_t *pack
                     .y = y.pixels + (ptrdiff_t)row * y.row_stride + (ptrdiff_t)first * y.pixel_stride + block * CHANNELS,
                     .y_step = y.pixel_stride,
                     .count = c->out_width * (i + 1) / runs - first,
-                    .channels = left > CHANNELS - 8 ? ~(__mmask64)0 : ((__mmask64)1 << (left + 7) / 8 * 8) - 1,
+                    .channels = left >= CHANNELS ? CHANNELS : (left + 7) / 8 * 8,
+                    .together = positions_together(c),
                 };
                 convolve_run(&run);
             }

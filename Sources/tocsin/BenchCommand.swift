@@ -35,11 +35,14 @@ struct BenchModelCommand: ParsableCommand {
 
     private struct Result: Encodable {
         let loadMilliseconds, medianMilliseconds, p95Milliseconds: Double
+        /// Of all threads together: what other programs take of the machine does not count.
+        let medianProcessorMilliseconds: Double
         let threads, inferences: Int
 
         enum CodingKeys: String, CodingKey {
             case loadMilliseconds = "load_ms"
             case medianMilliseconds = "median_ms"
+            case medianProcessorMilliseconds = "median_processor_ms"
             case p95Milliseconds = "p95_ms"
             case threads, inferences
         }
@@ -83,6 +86,13 @@ struct BenchModelCommand: ParsableCommand {
         }
     }
 
+    /// Taken by this process so far.
+    private static var processorMilliseconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) * 1000 + Double(time.tv_nsec) / 1e6
+    }
+
     private func measure() throws(Failure) -> Result {
         let start = ContinuousClock.now
         let plan = try ModelFile.plan(
@@ -93,16 +103,20 @@ struct BenchModelCommand: ParsableCommand {
             // The first runs touch the memory and wake the threads.
             for _ in 0..<3 { try plan.run() }
             var milliseconds: [Double] = []
+            var processorMilliseconds: [Double] = []
             let end = ContinuousClock.now + .seconds(seconds)
             repeat {
-                let start = ContinuousClock.now
+                let (start, processorStart) = (ContinuousClock.now, Self.processorMilliseconds)
                 try plan.run()
                 milliseconds.append((ContinuousClock.now - start).inSeconds * 1000)
+                processorMilliseconds.append(Self.processorMilliseconds - processorStart)
             } while ContinuousClock.now < end
             milliseconds.sort()
+            processorMilliseconds.sort()
             return Result(
                 loadMilliseconds: load, medianMilliseconds: milliseconds[milliseconds.count / 2],
-                p95Milliseconds: milliseconds[milliseconds.count * 95 / 100], threads: threads,
+                p95Milliseconds: milliseconds[milliseconds.count * 95 / 100],
+                medianProcessorMilliseconds: processorMilliseconds[milliseconds.count / 2], threads: threads,
                 inferences: milliseconds.count)
         } catch {
             throw Failure(error, in: model)

@@ -57,6 +57,9 @@ private struct ByteWriter {
         case "QLinearLeakyRelu" where inputs.count == 5:
             let attributes = node.attributes.filter { $0.key == "alpha" }
             write(node, "LeakyRelu", [floats(inputs[0..<3], node)], attributes, to: inputs[3...])
+        case "QLinearSoftmax" where inputs.count == 5 && isSoftmaxOfThisSet(node):
+            let attributes = node.attributes.filter { $0.key == "axis" }
+            write(node, "Softmax", [floats(inputs[0..<3], node)], attributes, to: inputs[3...])
         case "QLinearGlobalAveragePool" where inputs.count == 5 && isPlanar:
             write(node, "GlobalAveragePool", [floats(inputs[0..<3], node)], to: inputs[3...])
         case "QLinearAveragePool" where inputs.count == 5 && isPlanar:
@@ -69,6 +72,12 @@ private struct ByteWriter {
         default: return false
         }
         return true
+    }
+
+    /// Softmax goes along one axis since operator set 13, along that and all after it before; the node says which it means.
+    private func isSoftmaxOfThisSet(_ node: Node) -> Bool {
+        guard case .int(let operatorSet)? = node.attributes["opset"] else { return false }
+        return (operatorSet >= 13) == (network.operatorSet >= 13)
     }
 
     private mutating func writeConvolution(_ node: Node) -> Bool {

@@ -3,6 +3,25 @@ import Neural
 import Testing
 
 @Suite struct BytePoolingTests {
+    @Test("largest values of two by two pixels equal their definition", arguments: 0..<10)
+    func squarePairs(seed: Int) {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        let channels = 8 * Int.random(in: 1...9, using: &generator)
+        let x = BytePicture(
+            channels: channels, height: Int.random(in: 2...9, using: &generator),
+            width: Int.random(in: 2...40, using: &generator), border: 1, value: 255, using: &generator)
+        var pooling = Int8Pooling()
+        (pooling.channels, pooling.height, pooling.width) = (channels, x.height, x.width)
+        (pooling.out_height, pooling.out_width) = (x.height / 2, x.width / 2)
+        (pooling.kernel_height, pooling.kernel_width, pooling.stride_y, pooling.stride_x) = (2, 2, 2, 2)
+        let windows = windows(of: x, pooling)
+        for kernel in [int8_pool_maximum, int8_pool_maximum_portable] {
+            let y = BytePicture(channels: channels, height: pooling.out_height, width: pooling.out_width)
+            kernel(&pooling, x.kernelView, y.kernelView)
+            #expect(y.values == windows.map { UInt8($0.max()!) })
+        }
+    }
+
     @Test("largest and mean values of windows equal their definition", arguments: 0..<30)
     func pooling(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))

@@ -65,6 +65,23 @@ import Testing
         #expect(!kernels.contains("general"), "\(kernels)")
     }
 
+    @Test("QLinearSoftmax is run where it means the axis that this operator set does", arguments: [11, 13])
+    func softmax(operatorSet: Int) throws {
+        var sketch = NetworkSketch()
+        let (x, y) = (parameters(&sketch, 0.02, 110), parameters(&sketch, 0.004, 0))
+        let bytes = sketch.node("QuantizeLinear", [sketch.input([1, 40]), x.scale, x.zeroPoint])
+        let shares = sketch.node(
+            "QLinearSoftmax", [bytes, x.scale, x.zeroPoint, y.scale, y.zeroPoint],
+            ["axis": .int(1), "opset": .int(operatorSet)], domain: "com.microsoft")
+        sketch.output(sketch.node("DequantizeLinear", [shares, y.scale, y.zeroPoint]))
+        let network = sketch.network
+        guard operatorSet == network.operatorSet else {
+            #expect(throws: InferenceError.self) { try InferencePlan(network) }
+            return
+        }
+        _ = try check(network, [1, 40], tolerance: 1e-6)
+    }
+
     @Test("nodes with too few inputs are refused, not written out")
     func damaged() {
         for count in 0..<9 {
