@@ -148,9 +148,7 @@ import Testing
         try makePictures()
         var text = "path,label\n"
         for color in ["blue", "red"] {
-            for split in ["train", "val"] {
-                for index in 1...8 { text += "set/\(split)/\(color)/\(index).jpg,\(color)\n" }
-            }
+            for index in 1...8 { text += "set/train/\(color)/\(index).jpg,\(color)\n" }
         }
         text += "set/train/red/1.jpg,blue\nset/train/red/empty.jpg,red\n"
         _ = try folder.write("set/train/red/empty.jpg", "")

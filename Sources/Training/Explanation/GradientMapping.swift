@@ -49,6 +49,11 @@ public final class GradientMapping {
     /// - Returns: the scores of the classes.
     public func look(at picture: Picture) -> [Float] {
         let replica = plan.replicas[0]
+        var picture = picture
+        if network.treatment != .none {
+            picture = picture.copy()
+            PictureTreatment().apply(network.treatment, to: picture)
+        }
         replica.withInput(network.graph.inputs[0].name) { tensorizer.write(picture, into: $0) }
         replica.forward(isTraining: false)
         return replica.output(network.scores).values

@@ -11,6 +11,8 @@ public struct ScoredNetwork: Sendable {
     public let graph: Graph
     public let labels: [String]
     public let input: InputTransform
+    /// What is done to pictures first.
+    let treatment: PreprocessingOptions
     /// The graph's value with the scores [1, classes], before any softmax.
     let scores: String
 
@@ -21,7 +23,9 @@ public struct ScoredNetwork: Sendable {
         }
         let graph: Graph
         do throws(ONNXError) { graph = try ONNXFile.graph(of: model.network) } catch { throw Failure(error) }
-        self.init(graph: graph, labels: model.labels, input: model.input, scores: ClassifierModel.Port.logits)
+        self.init(
+            graph: graph, labels: model.labels, input: model.input, treatment: model.treatment,
+            scores: ClassifierModel.Port.logits)
     }
 
     /// - Parameters:
@@ -64,10 +68,13 @@ public struct ScoredNetwork: Sendable {
             scores: unnormalized(output.name, in: graph))
     }
 
-    private init(graph: Graph, labels: [String], input: InputTransform, scores: String) {
+    private init(
+        graph: Graph, labels: [String], input: InputTransform, treatment: PreprocessingOptions = .none, scores: String
+    ) {
         self.graph = graph
         self.labels = labels
         self.input = input
+        self.treatment = treatment
         self.scores = scores
     }
 

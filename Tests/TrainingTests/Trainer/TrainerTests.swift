@@ -69,7 +69,7 @@ struct TrainerTests {
         try pictures(folder, count: 16)
         let files = TrainingFiles(model: folder.file("colours.onnx"))
         let best = try trainer(folder, method) {
-            $0.epochs = method == .sgdFull ? 30 : 15
+            $0.epochs = method == .sgd || method == .sgdFull ? 30 : 15
             $0.batch = 16
             $0.augmentation = .none
             if method == .adam || method == .adamW { $0.learningRate = 5e-3 }
