@@ -16,7 +16,7 @@ struct CloserLooks {
     /// What a look's score is worth beside the whole picture's: the more looks, the likelier one of them errs, so that
     /// its odds are divided by their number. On the validation pictures this brings the looks' false alarms to the
     /// whole picture's (99th percentile of `normal`: 0.82 before, 0.60 after, 0.62 for the whole picture).
-    static func discounted(_ score: Double) -> Double { score / (score + Double(count) * (1 - score)) }
+    static func discounted(_ score: Double) -> Double { score.withOdds(dividedBy: Double(count)) }
 
     /// The strongest places of the class, apart from each other, as regions of the picture.
     ///

@@ -29,8 +29,9 @@ struct FlameFlicker {
     private static let changeShare: Float = 0.2
     /// Largest change of a sample that counts in its mean: what passes is soon forgotten.
     private static let largestChange = 12
-    /// Mean change in luma from frame to frame below which a thing stands still. The flames of the public clips change by
-    /// 5 or more in nine frames of ten, lit signs and lines by 1 to 3.5, of which most is the camera's noise.
+    /// Mean change in luma from frame to frame below which a thing stands still. Without that limit, the places taken for
+    /// fire in seven public fire clips change by 5 or more in nine frames of ten (the eighth has one frame a second), a
+    /// painted line (`street-vehicles`) mostly by 0.5 to 3.
     private static let stillChange: Float = 3
     /// Frames to be seen, and samples of a flame's colour, before anything is called still.
     private static let stillFrames = 8
