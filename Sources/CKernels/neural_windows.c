@@ -4,6 +4,9 @@
 #include <float.h>
 #include <string.h>
 
+// How vectors would be passed without AVX does not matter: every function that takes one is inlined.
+#pragma clang diagnostic ignored "-Wpsabi"
+
 /// The range of output positions whose tap lies inside `size`: position * stride + tap - padding.
 KERNEL_INLINE void valid_range(size_t size, size_t out_size, size_t stride, size_t tap, size_t padding, size_t *first,
                                size_t *end) {
@@ -136,12 +139,36 @@ KERNEL_BODY neural_max_pool_body(const float *picture, const NeuralWindow *w, fl
 KERNEL_VARIANTS(neural_max_pool, (const float *picture, const NeuralWindow *window, float *y, int32_t *winners),
                 (picture, window, y, winners))
 
+typedef float Eight __attribute__((ext_vector_type(8)));
+typedef int32_t EightPlaces __attribute__((ext_vector_type(8)));
+typedef float Sixteen __attribute__((ext_vector_type(16)));
+// In memory they need not be aligned.
+typedef Eight EightInMemory __attribute__((aligned(4), may_alias));
+typedef EightPlaces EightPlacesInMemory __attribute__((aligned(4), may_alias));
+typedef Sixteen SixteenInMemory __attribute__((aligned(4), may_alias));
+
+/// One row of pixels from those of its two columns of windows that won: dy where `places` is `left` or `left` + 1, else 0.
+KERNEL_BODY spread(Eight dy, EightPlaces places, int32_t left, float *row) {
+    Eight evens = (Eight)((EightPlaces)dy & (places == left));
+    Eight odds = (Eight)((EightPlaces)dy & (places == left + 1));
+    *(SixteenInMemory *)row =
+        __builtin_shufflevector(evens, odds, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
+}
+
 /// Every pixel belongs to one window, so that each gets its gradient or 0 in one pass.
 KERNEL_BODY unhalve(const float *dy, const int32_t *winners, const NeuralWindow *w, float *restrict picture) {
+    const EightPlaces steps = {0, 2, 4, 6, 8, 10, 12, 14};
     for (size_t row = 0; row < w->channels * w->out_height; row++, dy += w->out_width, winners += w->out_width) {
         float *upper = picture + 2 * row * w->width, *lower = upper + w->width;
         int32_t first = (int32_t)(row % w->out_height * 2 * w->width), below = (int32_t)w->width;
-        for (size_t x = 0; x < w->out_width; x++) {
+        size_t x = 0;
+        for (; x + 8 <= w->out_width; x += 8) {
+            EightPlaces places = *(const EightPlacesInMemory *)(winners + x) - first - (int32_t)(2 * x) - steps;
+            Eight gradients = *(const EightInMemory *)(dy + x);
+            spread(gradients, places, 0, upper + 2 * x);
+            spread(gradients, places, below, lower + 2 * x);
+        }
+        for (; x < w->out_width; x++) {
             int32_t place = winners[x] - first - (int32_t)(2 * x);
             upper[2 * x] = place == 0 ? dy[x] : 0;
             upper[2 * x + 1] = place == 1 ? dy[x] : 0;

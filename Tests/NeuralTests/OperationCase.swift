@@ -45,6 +45,17 @@ struct OperationCase: Sendable, CustomStringConvertible {
             5,
             of: convolution(
                 "groups over pairs and one", [4, 16, 15], outputs: 2, .init(kernel: .init(1, 1), groups: 2))),
+        convolution("3x3 of more than a panel", [9, 6, 5], outputs: 17, .init(kernel: .init(3, 3), padding: .init(1))),
+        convolution(
+            "uneven padding and dilation", [3, 7, 9], outputs: 2,
+            .init(
+                kernel: .init(2, 3), dilations: .init(3, 2), padding: .init(top: 3, left: 4, bottom: 0, right: 1))),
+        convolution(
+            "padding wider than the kernel", [2, 4, 3], outputs: 3, .init(kernel: .init(2, 1), padding: .init(3))),
+        activated("3x3 and relu", .relu),
+        activated("3x3 and leaky relu", .leakyRelu(slope: 0.2)),
+        activated("3x3 and clip", .clip(minimum: -0.5, maximum: 1)),
+        activated("3x3 and gelu", .gelu),
         make("dense", [.init(name: "x", shape: [-1, 7])], .dense, weights: [("w", [4, 7]), ("b", [4])]),
     ]
 
@@ -229,6 +240,14 @@ struct OperationCase: Sendable, CustomStringConvertible {
         return make(
             name, [.init(name: "x", shape: [-1] + shape)], .convolution(settings),
             weights: [("w", weight), ("b", [outputs])])
+    }
+
+    private static func activated(_ name: String, _ activation: Operation) -> OperationCase {
+        let sample = convolution(name, [2, 6, 7], outputs: 3, .init(kernel: .init(3, 3), padding: .init(1)))
+        var graph = sample.graph
+        graph.nodes[0].outputs = ["sum"]
+        graph.nodes.append(.init(name: "f", operation: activation, inputs: ["sum"], outputs: ["out"]))
+        return OperationCase(description: name, graph: graph, seed: sample.seed)
     }
 
     private static func transposed(

@@ -38,6 +38,24 @@ struct TrainingReplicaTests {
         }
     }
 
+    @Test("a replica that outlives its plan still has its weights")
+    func outlivesPlan() throws {
+        func replica() throws -> TrainingReplica { try TrainingPlan(graph: sampleNetwork(), batch: 2).replicas[0] }
+        let kept = try replica()
+        // What takes the memory that a plan without users would leave behind.
+        let others = try (0..<8).map { _ in
+            let plan = try TrainingPlan(graph: sampleNetwork(), batch: 2)
+            for entry in plan.parameters.entries {
+                plan.parameters[entry.name] = Tensor(shape: entry.shape, repeating: .nan)
+            }
+            return plan
+        }
+        kept.forward(isTraining: false)
+        let logits = kept.output("logits").values
+        #expect(logits.allSatisfy { $0.isFinite })
+        #expect(others.count == 8)
+    }
+
     @Test("running allocates nothing", arguments: OperationCase.all + [OperationCase.network])
     func allocatesNothing(_ sample: OperationCase) throws {
         let plan = try TrainingPlan(graph: sample.graph, batch: 2)

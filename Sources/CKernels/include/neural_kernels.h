@@ -1,7 +1,8 @@
 // Kernels of the neural network engine over 32-bit floats. No kernel reads or writes outside the sizes it is given.
 //
 // Each kernel is one body compiled twice: `name` chooses the AVX2 build where the processor has it, `name_portable` is the
-// baseline build, visible so that tests can hold both to the same reference. "adds" is 0 to write a result, 1 to add to it.
+// baseline build, visible so that tests can hold both to the same reference. Those where wider vectors gain have a third
+// build, `name_avx512`. "adds" is 0 to write a result, 1 to add to it.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -9,6 +10,16 @@
 #define NEURAL_KERNEL(name, ...) \
     void name(__VA_ARGS__);      \
     void name##_portable(__VA_ARGS__)
+
+#if defined(__x86_64__)
+/// Of the second and third, only those may be called that the processor supports: see blocked_supports_avx2.
+#define NEURAL_WIDE_KERNEL(name, ...) \
+    NEURAL_KERNEL(name, __VA_ARGS__); \
+    void name##_avx2(__VA_ARGS__);    \
+    void name##_avx512(__VA_ARGS__)
+#else
+#define NEURAL_WIDE_KERNEL(name, ...) NEURAL_KERNEL(name, __VA_ARGS__)
+#endif
 
 // Activations (neural_activation.c)
 
@@ -65,6 +76,22 @@ NEURAL_KERNEL(neural_gather, const float *source, size_t row_step, size_t column
 /// target[y * row_step + x * column_step] = source[y * source_pitch + x] (added with adds).
 NEURAL_KERNEL(neural_scatter, const float *source, size_t source_pitch, float *target, size_t row_step,
               size_t column_step, size_t rows, size_t columns, int adds);
+
+// Dense convolution of stride 1 (neural_convolution.c). Padded planes lie one after another as flat runs, so that every tap
+// of every channel is a constant offset. `count` is a multiple of NEURAL_RUN_STEP, and `pitch` is that of y's or dy's rows.
+
+enum { NEURAL_RUN_STEP = 16, NEURAL_PANEL = 8 };
+
+/// Lays weights out as neural_convolve_taps reads them: NEURAL_PANEL rows side by side, tap by tap, the last panel filled up
+/// with zeros. Tap t of block b of a row is weights[row * row_step + b * block_step + t]; its number is b * block_taps + t.
+void neural_pack_taps(const float *weights, size_t rows, size_t row_step, size_t blocks, size_t block_step,
+                      size_t block_taps, float *panels);
+/// y[r * pitch + i] = sum over t of weight[r][t] * x[offsets[t] + i], for r < rows and i < count.
+NEURAL_WIDE_KERNEL(neural_convolve_taps, const float *x, const ptrdiff_t *offsets, const float *panels, size_t taps,
+                   float *y, size_t pitch, size_t rows, size_t count);
+/// sums[r * sum_pitch + t] += sum over i below count of dy[r * pitch + i] * x[offsets[t] + i].
+NEURAL_WIDE_KERNEL(neural_correlate_rows, const float *x, const ptrdiff_t *offsets, size_t taps, const float *dy,
+                   size_t pitch, size_t rows, size_t count, float *sums, size_t sum_pitch);
 
 // Windows of convolutions and pooling (neural_windows.c)
 

@@ -28,6 +28,16 @@ struct Activation: Equatable {
         self.b = b
     }
 
+    /// Its derivative is the same at a value and at what it makes of it, so that a layer need not keep the value.
+    var isKnownByItsOutput: Bool {
+        switch kind {
+        case NEURAL_IDENTITY, NEURAL_RELU: true
+        case NEURAL_LEAKY_RELU: a > 0
+        case NEURAL_CLIP: a < b
+        default: false
+        }
+    }
+
     /// y = f(scale · x + shift); x and y may be the same.
     func apply(
         _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, count: Int, scale: Float = 1, shift: Float = 0

@@ -26,14 +26,11 @@ struct LayerFactory {
                     scratch: scratch)
             }
             try Operation.check(Array(inputs[1].shape[1...] + output.shape[2...]), planned.node.name)
-            return ConvolutionLayer(
-                settings, input: inputs[0], weight: inputs[1], bias: bias, output: output, activation: activation,
-                scratch: scratch)
+            return dense(settings, inputs[0], inputs[1], bias, output, activation)
         case .convolution1D(let settings):
             try Operation.check(Array(inputs[1].shape[1...] + output.shape[2...]), planned.node.name)
-            return ConvolutionLayer(
-                settings, input: inputs[0].asPicture, weight: inputs[1].asPicture, bias: bias,
-                output: output.asPicture, activation: activation, scratch: scratch)
+            return dense(
+                settings, inputs[0].asPicture, inputs[1].asPicture, bias, output.asPicture, activation)
         case .convolution3D(let settings, let depth):
             try Operation.check(Array(inputs[1].shape[1...] + output.shape[3...]), planned.node.name)
             return VolumeConvolutionLayer(
@@ -81,6 +78,20 @@ struct LayerFactory {
             }
         case .flatten, .reshape, .identity: return nil
         }
+    }
+
+    private func dense(
+        _ settings: Operation.Convolution, _ input: Operand, _ weight: Operand, _ bias: Operand?, _ output: Operand,
+        _ activation: Activation
+    ) -> any Layer {
+        if DirectConvolutionLayer.takes(settings) {
+            return DirectConvolutionLayer(
+                settings, input: input, weight: weight, bias: bias, output: output, activation: activation,
+                scratch: scratch)
+        }
+        return ConvolutionLayer(
+            settings, input: input, weight: weight, bias: bias, output: output, activation: activation,
+            scratch: scratch)
     }
 
     private func index(_ axis: Int, _ input: Operand) -> Int { axis < 0 ? axis + input.shape.count : axis }

@@ -7,8 +7,8 @@ struct PlannedNode {
 }
 
 extension Array where Element == PlannedNode {
-    /// Joins each activation to the node before it where that one is `fusable` and has no other reader.
-    init(_ nodes: [Graph.Node], outputs: Set<String>, fusing isFusable: (Operation) -> Bool) {
+    /// Joins each activation to the node before it where both are `fusable` and that one has no other reader.
+    init(_ nodes: [Graph.Node], outputs: Set<String>, fusing isFusable: (Operation, Activation) -> Bool) {
         var readers: [String: Int] = [:]
         for name in nodes.flatMap(\.inputs) { readers[name, default: 0] += 1 }
         self = []
@@ -16,7 +16,7 @@ extension Array where Element == PlannedNode {
         for node in nodes {
             if let activation = Activation(node.operation), let place = places[node.inputs[0]],
                 readers[node.inputs[0]] == 1, !outputs.contains(node.inputs[0]), self[place].activation == .identity,
-                isFusable(self[place].node.operation)
+                isFusable(self[place].node.operation, activation)
             {
                 self[place].node.outputs = node.outputs
                 self[place].activation = activation

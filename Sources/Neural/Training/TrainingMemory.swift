@@ -8,6 +8,7 @@ struct TrainingMemory {
     let parameterGradients: FloatBuffer
     /// Of the outputs, by name.
     private(set) var outputs: [String: Operand] = [:]
+    /// What the addresses lead to, the parameters' values too: a replica may outlive its plan.
     private let buffers: [FloatBuffer]
     private let roots: [String: String]
     private let shapes: [String: [Int]]
@@ -15,9 +16,7 @@ struct TrainingMemory {
     private var gradients: [String: UnsafeMutablePointer<Float>] = [:]
 
     init(_ graph: ResolvedGraph, _ parameters: Parameters, wantsInputGradients: Bool) {
-        nodes = Array(graph.nodes, outputs: Set(graph.outputs.map(\.name))) {
-            if case .batchNormalization = $0 { true } else { false }
-        }
+        nodes = Array(graph.nodes, outputs: Set(graph.outputs.map(\.name)), fusing: Self.runTogether)
         shapes = graph.shapes
         let lifetimes = ValueLifetimes(nodes, graph)
         roots = lifetimes.roots
@@ -36,9 +35,19 @@ struct TrainingMemory {
             constants.append(constant)
             values[name] = constant.base
         }
-        buffers = [valueBuffer, gradientBuffer] + constants
+        buffers = [valueBuffer, gradientBuffer, parameters.valueBuffer] + constants
         placeParameters(parameters)
         for port in graph.outputs { outputs[port.name] = operand(port.name) }
+    }
+
+    /// A normalisation computes the values before the activation again; a convolution needs them no more.
+    private static func runTogether(_ operation: Operation, _ activation: Activation) -> Bool {
+        switch operation {
+        case .batchNormalization: true
+        case .convolution(let settings):
+            settings.groups == 1 && DirectConvolutionLayer.takes(settings) && activation.isKnownByItsOutput
+        default: false
+        }
     }
 
     /// A statistic has a place for its next step where its normalisation is trained.
