@@ -65,17 +65,11 @@ public struct ClassifierModel: Sendable {
         guard let labels = network.metadata[Key.labels]?.split(separator: ",").map(String.init) else {
             throw missing("the metadata has no \(Key.labels)")
         }
-        func decoded<Value: Decodable>(_ key: String, as type: Value.Type) throws(Failure) -> Value? {
-            guard let json = network.metadata[key] else { return nil }
-            do { return try JSONDecoder().decode(type, from: Data(json.utf8)) } catch {
-                throw missing("the metadata's \(key) is not a \(type)")
-            }
-        }
-        guard let input = try decoded(Key.input, as: InputTransform.self) else {
+        guard let preparation = try Self.preparation(of: network, place: place) else {
             throw missing("the metadata has no \(Key.input)")
         }
-        let treatment = try decoded(Key.treatment, as: PreprocessingOptions.self) ?? .none
-        let window = try decoded(Key.window, as: ClipWindow.self)
+        let (input, treatment) = (preparation.input, preparation.treatment)
+        let window: ClipWindow? = try Self.value(Key.window, of: network, place: place)
         let compiled: CompiledNetwork
         do {
             compiled = try CompiledNetwork(network)
@@ -105,6 +99,28 @@ public struct ClassifierModel: Sendable {
         self.treatment = treatment
         self.window = window
         name = network.metadata[Key.name] ?? place
+    }
+
+    /// How a network wants its pictures, where its metadata says so.
+    ///
+    /// - Parameter place: the file's name, for messages.
+    /// - Throws: `.badData` naming the metadata that cannot be read.
+    public static func preparation(
+        of network: Network, place: String
+    ) throws(Failure) -> (input: InputTransform, treatment: PreprocessingOptions)? {
+        guard let input: InputTransform = try value(Key.input, of: network, place: place) else { return nil }
+        return (input, try value(Key.treatment, of: network, place: place) ?? .none)
+    }
+
+    private static func value<Value: Decodable>(
+        _ key: String, of network: Network, place: String
+    ) throws(Failure) -> Value? {
+        guard let json = network.metadata[key] else { return nil }
+        do { return try JSONDecoder().decode(Value.self, from: Data(json.utf8)) } catch {
+            throw Failure(
+                .badData, "\(place): the metadata's \(key) is not a \(Value.self)",
+                remedy: "use a classifier that 'tocsin train' wrote")
+        }
     }
 
     /// - Parameter path: an ONNX file, or `default` for the bundled model.

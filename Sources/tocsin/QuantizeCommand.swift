@@ -32,10 +32,18 @@ struct QuantizeCommand: ParsableCommand {
             "Signal to noise that all outputs shall have: nodes go on with floats until they do, those that lose most first.",
             valueName: "DB"))
     var atLeast: Double?
-    @Option(help: "Mean that pictures are reduced by, values from 0 to 1: one number or three.")
-    var mean = "0"
-    @Option(help: "Deviation that pictures are then divided by; 0.00392157 makes values from 0 to 255.")
-    var deviation = "1"
+    @Option(
+        help: """
+            Mean that pictures are reduced by, values from 0 to 1: one number or three (default: as the model's metadata \
+            says, else 0).
+            """)
+    var mean: String?
+    @Option(
+        help: """
+            Deviation that pictures are then divided by; 0.00392157 makes values from 0 to 255 (default: as the model's \
+            metadata says, else 1).
+            """)
+    var deviation: String?
     @Flag(help: "The model takes blue, green, red.")
     var bgr = false
     @Option(help: ArgumentHelp("Shape of an input that the file leaves open.", valueName: "NAME=1,3,224,224"))
@@ -45,8 +53,20 @@ struct QuantizeCommand: ParsableCommand {
         guard pictures >= 2, 0.5...1 ~= share else {
             throw ValidationError("--pictures is at least 2, --share from 0.5 to 1")
         }
-        guard Self.channels(mean) != nil, let deviations = Self.channels(deviation), deviations.allSatisfy({ $0 > 0 })
-        else { throw ValidationError("--mean and --deviation take one number or three, A,B,C; deviations above 0") }
+        _ = try preparation
+    }
+
+    /// nil where nothing is said about it.
+    private var preparation: CalibrationPictures.Preparation? {
+        get throws {
+            guard mean != nil || deviation != nil || bgr else { return nil }
+            guard let mean = Self.channels(mean ?? "0"), let deviation = Self.channels(deviation ?? "1"),
+                deviation.allSatisfy({ $0 > 0 })
+            else {
+                throw ValidationError("--mean and --deviation take one number or three, A,B,C; deviations above 0")
+            }
+            return .init(mean: mean, deviation: deviation, isBlueFirst: bgr)
+        }
     }
 
     private static func channels(_ text: String) -> [Float]? {
@@ -60,8 +80,8 @@ struct QuantizeCommand: ParsableCommand {
             let network = try ModelFile.read(model)
             let pictures = try CalibrationPictures(
                 folder: calibrate, count: pictures, network: network, path: model,
-                shapes: try ModelFile.shapes(shape),
-                normalization: (Self.channels(mean)!, Self.channels(deviation)!), isBlueFirst: bgr)
+                shapes: try ModelFile.shapes(shape), preparation: try preparation)
+            print("Pictures: \(pictures.preparation)")
             var quantizer = try calibrated(network, pictures)
             let sensitivities = try ModelFile.naming(model) { () throws(InferenceError) in
                 try quantizer.sensitivities(calibrationMethod)

@@ -12,11 +12,11 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     /// A network of two convolutions over pictures of 16 x 16, in a file.
-    private func model(operatorSet: Int = 13) throws -> String {
+    private func model(operatorSet: Int = 13, metadata: [String: String] = [:]) throws -> String {
         func tensor(_ shape: [Int], _ factor: Float) -> TypedTensor {
             TypedTensor(shape: shape, (0..<shape.reduce(1, *)).map { factor * (Float($0 * 7 % 13) / 6 - 1) })
         }
-        let network = Network(
+        var network = Network(
             operatorSet: operatorSet,
             inputs: [.init(name: "picture", type: .float, shape: [.fixed(1), .fixed(3), .fixed(16), .fixed(16)])],
             outputs: [.init(name: "scores", type: .float, shape: nil)],
@@ -30,6 +30,7 @@ import Testing
                 .init(name: "flat", type: "Flatten", inputs: ["d"], outputs: ["scores"]),
             ],
             initializers: ["w1": tensor([8, 3, 3, 3], 0.3), "w2": tensor([4, 8, 1, 1], 0.5)])
+        network.metadata = metadata
         let path = folder.file("model\(operatorSet).onnx")
         try ONNXFile.write(network, to: path)
         return path
@@ -56,6 +57,34 @@ import Testing
         let quantized = try ONNXFile.readNetwork(path: out)
         #expect(quantized.operatorSet == 13)
         #expect(quantized.nodes.count { $0.type == "QuantizeLinear" } >= 2)
+    }
+
+    @Test("pictures are prepared as the model's metadata says, and options that contradict it are refused")
+    func ownPreparation() async throws {
+        let model = try model(metadata: [
+            "tocsin.input": """
+            {"width":16,"height":16,"fit":"crop","channels":"rgb","mean":[0.25,0.5,0.5],"deviation":[0.5,0.5,0.5]}
+            """,
+            "tocsin.preprocessing": #"{"denoise":"gaussian","enhance":"equalize"}"#,
+        ])
+        let (out, plain) = (folder.file("own.onnx"), folder.file("plain.onnx"))
+        let arguments = ["model", "quantize", model, "--calibrate", try pictures(), "--out"]
+        let outcome = try await Program(arguments + [out]).outcome(within: .seconds(60))
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(
+            outcome.outputLines.first
+                == "Pictures: 16x16 (crop), mean 0.25,0.5,0.5, deviation 0.5,0.5,0.5, gaussian and equalize first; as the "
+                + "model's metadata says")
+        let refused = try await Program(arguments + [out, "--mean", "0.5"]).outcome(within: .seconds(60))
+        #expect(refused.status == 64 && refused.errors.contains("leave out --mean"), "\(refused.errors)")
+        // The same network without metadata sees other values, and gets other ranges.
+        let usual = try await Program.run(
+            "model", "quantize", try self.model(), "--calibrate", folder.file("pictures"), "--out", plain)
+        #expect(usual.outputLines.first?.hasSuffix("deviation 1,1,1; the metadata says nothing, see --mean") == true)
+        let scales = try [out, plain].map { path in
+            try ONNXFile.readNetwork(path: path).initializers.filter { $0.value.shape == [] }
+        }
+        #expect(scales[0] != scales[1])
     }
 
     @Test("nodes are kept float until the outputs are as exact as is asked for")
