@@ -45,6 +45,9 @@ struct OptimizationArguments: ParsableArguments {
     var clip: Float = 5
     @Option(help: "Decay per step of the average of weights that is kept; 0 keeps the last weights.")
     var averageDecay: Float = 0.998
+    @Option(
+        help: "The epoch that becomes the model: best on val, or last, which small validation parts flatter less.")
+    var keep = TrainingOptions.Kept.best
     @Option(help: "Stop after so many epochs in a row without a better one (default: train them all).")
     var patience: Int?
 
@@ -72,6 +75,7 @@ struct OptimizationArguments: ParsableArguments {
     func options(seed: UInt64) -> TrainingOptions {
         var options = TrainingOptions(method: optimizer)
         options.epochs = epochs
+        options.kept = keep
         options.batch = batch
         if let learningRate { options.learningRate = learningRate }
         if let weightDecay { options.weightDecay = weightDecay }
@@ -96,6 +100,7 @@ struct OptimizationArguments: ParsableArguments {
     }
 }
 
+extension TrainingOptions.Kept: ExpressibleByArgument {}
 extension TrainingOptions.Schedule: ExpressibleByArgument {}
 extension TrainingOptions.Method: ExpressibleByArgument {}
 extension TrainingOptions.ClassBalance: ExpressibleByArgument {}

@@ -13,10 +13,8 @@ struct TrainCommand: ParsableCommand {
 
     @OptionGroup(title: "Data")
     var data: DataArguments
-    @Option(help: "The model's file.")
-    var out: String
-    @Option(help: "What the model calls itself in alerts.")
-    var name: String?
+    @OptionGroup(title: "Result")
+    var result: ResultArguments
     @OptionGroup(title: "Network")
     var network: NetworkArguments
     @OptionGroup(title: "Teacher")
@@ -51,11 +49,10 @@ struct TrainCommand: ParsableCommand {
             }
             let judge = try teacher.model()
             let unlabelled = try teacher.unlabelledPictures(network.form)
-            let name = name ?? URL(filePath: out).deletingPathExtension().lastPathComponent
             let display = TrainingDisplay(epochs: optimization.epochs)
             let best = try TrainingAttempts(
                 gate: acceptance.gate, count: acceptance.attempts,
-                files: TrainingFiles(model: out, isCandidate: !acceptance.gate.isOpen)
+                files: TrainingFiles(model: result.out, isCandidate: !acceptance.gate.isOpen)
             ).run(seed: optimization.seed, resuming: resume) { seed in
                 var options = optimization.options(seed: seed)
                 if !optimization.noAugmentation {
@@ -64,13 +61,15 @@ struct TrainCommand: ParsableCommand {
                 teacher.apply(to: &options)
                 options.freezesFeatures = network.freeze
                 return try Trainer(
-                    network: network.network(labels: training.classes, name: name, seed: seed), options: options,
+                    network: network.network(labels: training.classes, name: result.modelName, seed: seed),
+                    options: options,
                     training: training, validation: validation, teacher: judge, unlabelled: unlabelled)
             } onEvent: {
                 display.show($0)
             }
             printError(
-                "\(out): macro F1 \(String(format: "%.4f", best.validationMacroF1)) on val, from epoch \(best.number)")
+                "\(result.out): macro F1 \(String(format: "%.4f", best.validationMacroF1)) on val, from epoch \(best.number)"
+            )
         }
     }
 }

@@ -14,10 +14,8 @@ struct TuneCommand: ParsableCommand {
 
     @OptionGroup(title: "Data")
     var data: DataArguments
-    @Option(help: "The winner's file.")
-    var out: String
-    @Option(help: "What the model calls itself in alerts.")
-    var name: String?
+    @OptionGroup(title: "Result")
+    var result: ResultArguments
     @OptionGroup(title: "Search")
     var search: SearchArguments
     @OptionGroup(title: "Network")
@@ -38,7 +36,7 @@ struct TuneCommand: ParsableCommand {
             var search = try HyperparameterSearch(try plan, state: folder + "/search.json", resuming: prepareFolder())
             let (training, validation) = try data.load(network.form, seed: optimization.seed)
             let session = TuneSession(
-                network: network, base: search.plan.options, name: modelName, training: training,
+                network: network, base: search.plan.options, name: result.modelName, training: training,
                 validation: validation)
             try search.run { trial, epochs throws(Failure) in
                 try session.train(trial, upTo: epochs, writing: files(of: trial))
@@ -57,9 +55,9 @@ struct TuneCommand: ParsableCommand {
         }
     }
 
+    private var out: String { result.out }
     private var stem: String { out.hasSuffix(".onnx") ? String(out.dropLast(5)) : out }
     private var folder: String { stem + ".tune" }
-    private var modelName: String { name ?? URL(filePath: out).deletingPathExtension().lastPathComponent }
     private func files(of trial: SearchTrial) -> TrainingFiles {
         TrainingFiles(model: "\(folder)/trial-\(trial.number).onnx")
     }

@@ -9,8 +9,8 @@ struct Checkpoint: Equatable {
     /// Of the network in training, in the order of `Parameters.values`.
     var weights: [Float]
     var averagedWeights: [Float]
-    /// Averaged weights of the best epoch so far.
-    var bestWeights: [Float]
+    /// Averaged weights of the epoch that is kept so far.
+    var keptWeights: [Float]
     var moments: [Float]
     var stepCount: Int
 
@@ -34,7 +34,7 @@ struct Checkpoint: Equatable {
             throw Failure(.internal, "\(path): the checkpoint cannot be encoded")
         }
         var bytes = Self.magic + json + Data("\n".utf8)
-        for values in [weights, averagedWeights, bestWeights, moments] {
+        for values in [weights, averagedWeights, keptWeights, moments] {
             values.map(\.bitPattern.littleEndian).withUnsafeBytes { bytes.append(contentsOf: $0) }
         }
         try DurableFile.write([UInt8](bytes), to: path, permissions: 0o644)
@@ -66,7 +66,7 @@ struct Checkpoint: Equatable {
         }
         return Checkpoint(
             options: header.options, labels: header.labels, curve: header.curve, weights: floats(header.weightCount),
-            averagedWeights: floats(header.weightCount), bestWeights: floats(header.weightCount),
+            averagedWeights: floats(header.weightCount), keptWeights: floats(header.weightCount),
             moments: floats(header.momentCount), stepCount: header.stepCount)
     }
 }

@@ -12,7 +12,7 @@ public enum TrainingEvent: Sendable {
     case attempt(Int, shortcoming: String)
 }
 
-/// Trains a classifier and keeps the epoch that is best on the validation pictures.
+/// Trains a classifier and keeps the epoch that is best on the validation samples, or the last one.
 ///
 /// Deterministic: every draw comes from the seed, the epoch and the picture's place in it, and gradients are added in a
 /// fixed order, so that the same options give the same weights on hosts with the same instruction set.
@@ -30,7 +30,7 @@ public final class Trainer {
     private var optimizer: Optimizer
     private var average: WeightAverage
     private var curve = TrainingCurve()
-    private var bestWeights: [Float]
+    private var keptWeights: [Float]
 
     /// - Parameters:
     ///   - network: a classifier by `ClassifierNetwork`, with its first weights.
@@ -70,16 +70,16 @@ public final class Trainer {
         }
         optimizer = options.optimizer
         average = WeightAverage(decay: options.averageDecay, values: parameters.values)
-        bestWeights = parameters.values
+        keptWeights = parameters.values
     }
 
-    /// Trains to the last epoch, or until the options' patience ends. The model file is replaced whenever an epoch is the best so far, checkpoint and curve after
-    /// every epoch.
+    /// Trains to the last epoch, or until the options' patience ends. The model file is replaced
+    /// whenever an epoch is the one to keep so far, checkpoint and curve after every epoch.
     ///
     /// - Parameters:
     ///   - resuming: go on from the checkpoint; its options must be the same.
     ///   - lastEpoch: stop after this one, to be resumed; nil goes on to the end.
-    /// - Returns: the best epoch.
+    /// - Returns: the epoch that is kept.
     /// - Throws: `Failure` where the loss is no longer a number, or a file cannot be read or written.
     public func run(
         writing files: TrainingFiles, resuming: Bool = false, until lastEpoch: Int? = nil,
@@ -88,8 +88,8 @@ public final class Trainer {
         if resuming {
             try restore(from: files.checkpoint)
             // The model file may be lost, or of an epoch after the checkpoint.
-            if let best = curve.best {
-                try files.write(network(with: bestWeights, record: (best, evaluate(bestWeights).metrics)))
+            if let kept {
+                try files.write(network(with: keptWeights, record: (kept, evaluate(keptWeights).metrics)))
             }
         }
         let end = min(options.epochs, lastEpoch ?? options.epochs)
@@ -105,18 +105,20 @@ public final class Trainer {
                 validationLoss: evaluation.loss, validationAccuracy: evaluation.metrics.accuracy,
                 validationMacroF1: evaluation.metrics.macroF1, seconds: (ContinuousClock.now - start).inSeconds)
             curve.epochs.append(epoch)
-            let isBest = curve.best == epoch
-            if isBest {
-                bestWeights = average.values
-                try files.write(network(with: bestWeights, record: (epoch, evaluation.metrics)))
+            if kept == epoch {
+                keptWeights = average.values
+                try files.write(network(with: keptWeights, record: (epoch, evaluation.metrics)))
             }
             try checkpoint.write(to: files.checkpoint)
             try files.write(curve)
-            onEvent(.epoch(epoch, isBest: isBest))
+            onEvent(.epoch(epoch, isBest: curve.best == epoch))
         }
-        guard let best = curve.best else { throw Failure(.usage, "no epochs to train") }
-        return best
+        guard let kept else { throw Failure(.usage, "no epochs to train") }
+        return kept
     }
+
+    /// The epoch whose weights are the model, so far.
+    private var kept: TrainingCurve.Epoch? { options.kept == .last ? curve.epochs.last : curve.best }
 
     /// No epoch was better than the best for as long as the options' patience lasts.
     private var isExhausted: Bool {
@@ -162,7 +164,7 @@ public final class Trainer {
     }
 
     private func diverged(_ place: String, _ files: TrainingFiles) -> Failure {
-        let kept = curve.best.map { "; the model of epoch \($0.number) and \(files.checkpoint) stay" } ?? ""
+        let kept = kept.map { "; the model of epoch \($0.number) and \(files.checkpoint) stay" } ?? ""
         return Failure(
             .badData, "\(place): the loss is no longer a number\(kept)",
             remedy: "lower --learning-rate")
@@ -212,7 +214,7 @@ public final class Trainer {
         Checkpoint(
             options: options, labels: model.labels, curve: curve, weights: parameters.values,
             averagedWeights: average.values,
-            bestWeights: bestWeights, moments: optimizer.moments, stepCount: optimizer.stepCount)
+            keptWeights: keptWeights, moments: optimizer.moments, stepCount: optimizer.stepCount)
     }
 
     private func restore(from path: String) throws(Failure) {
@@ -227,7 +229,7 @@ public final class Trainer {
         parameters.values = saved.weights
         average = WeightAverage(
             decay: options.averageDecay, values: saved.averagedWeights, stepCount: saved.stepCount)
-        bestWeights = saved.bestWeights
+        keptWeights = saved.keptWeights
         optimizer.moments = saved.moments
         optimizer.stepCount = saved.stepCount
     }

@@ -39,7 +39,16 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
         case weights
     }
 
+    public enum Kept: String, Sendable, Codable, CaseIterable {
+        /// The first epoch of the highest macro F1 on the validation samples.
+        case best
+        /// The last one: where there are few validation samples, the best is a lucky one.
+        case last
+    }
+
     public var epochs = 30
+    /// The epoch whose weights become the model.
+    public var kept = Kept.best
     /// Pictures per step; a multiple of `threads`.
     public var batch = 32
     public var method: Method

@@ -10,7 +10,7 @@ struct CheckpointTests {
     private var sample: Checkpoint {
         var checkpoint = Checkpoint(
             options: TrainingOptions(), labels: ["a", "b"], weights: [1, -2, .pi], averagedWeights: [3, 4, 5],
-            bestWeights: [6, 7, 8], moments: [0.5], stepCount: 17)
+            keptWeights: [6, 7, 8], moments: [0.5], stepCount: 17)
         checkpoint.curve.epochs = [
             .init(
                 number: 1, learningRate: 0.1, trainingLoss: 1, validationLoss: 2, validationAccuracy: 0.5,

@@ -97,7 +97,7 @@ struct TrainerTests {
             try Checkpoint.read(from: TrainingFiles(model: $0).checkpoint)
         }
         #expect(checkpoints[0].weights == checkpoints[1].weights)
-        #expect(checkpoints[0].bestWeights == checkpoints[1].bestWeights)
+        #expect(checkpoints[0].keptWeights == checkpoints[1].keptWeights)
         #expect(
             checkpoints[0].curve.epochs.map(\.validationLoss) == checkpoints[1].curve.epochs.map(\.validationLoss))
     }
@@ -114,6 +114,23 @@ struct TrainerTests {
         }.run(writing: files)
         #expect(try Checkpoint.read(from: files.checkpoint).curve.epochs.count == best.number + 2)
         #expect(best.number < 38)
+    }
+
+    @Test("the last epoch becomes the model where that is asked for, however good one before it was")
+    func lastEpoch() throws {
+        let folder = try TemporaryFolder()
+        try pictures(folder, count: 8)
+        let files = TrainingFiles(model: folder.file("model.onnx"))
+        // Weights that hardly move: the first epoch is the best of equals.
+        let kept = try trainer(folder) {
+            $0.learningRate = 1e-9
+            $0.kept = .last
+        }.run(writing: files)
+        let checkpoint = try Checkpoint.read(from: files.checkpoint)
+        #expect(kept.number == 4 && checkpoint.curve.best?.number == 1)
+        #expect(checkpoint.keptWeights == checkpoint.averagedWeights)
+        let record = try ONNXFile.readNetwork(path: files.model).metadata[ClassifierModel.Key.training]
+        #expect(record?.contains(#""number":4"#) == true)
     }
 
     @Test("resuming with other options is refused")
