@@ -4,7 +4,7 @@ import Foundation
 import Inference
 import ONNX
 
-/// A model that finds things in a camera's frames: a classifier that `tocsin train` wrote, anyone's box detector, or what a
+/// A model that finds things in a camera's frames: a classifier of pictures or clips that `tocsin train` wrote, anyone's box detector, or what a
 /// camera usually sees.
 public enum DetectionModel: Sendable {
     case classifier(ClassifierModel)
@@ -26,13 +26,7 @@ public enum DetectionModel: Sendable {
         {
             self = .boxes(model)
         } else {
-            let model = try ClassifierModel(network, place: path)
-            guard model.window == nil else {
-                throw Failure(
-                    .unsupported, "\(path): it classifies clips, and frames are analysed one by one",
-                    remedy: "train a classifier of pictures")
-            }
-            self = .classifier(model)
+            self = .classifier(try ClassifierModel(network, place: path))
         }
     }
 
@@ -40,6 +34,15 @@ public enum DetectionModel: Sendable {
         let file = URL(filePath: path).deletingLastPathComponent().appending(path: "classes.txt")
         let lines = try? String(contentsOf: file, encoding: .utf8).split(whereSeparator: \.isNewline)
         return lines?.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+
+    /// The rate at which it wants frames, where it was made for one.
+    public var framesPerSecond: Double? {
+        switch self {
+        case .classifier(let model): model.window?.framesPerSecond
+        case .boxes: nil
+        case .normality: AbnormalDetector.framesPerSecond
+        }
     }
 
     /// What it can look for.
@@ -60,9 +63,28 @@ public enum DetectionModel: Sendable {
     /// - Throws: `.badData` if the model does not know one of the kinds.
     public func detector(kinds: [AlertKind], zones: [Zone]) throws(Failure) -> any Detector {
         switch self {
+        case .classifier(let model) where model.window != nil: try ClipDetector(model: model, kinds: kinds)
         case .classifier(let model): try FireDetector(model: model, kinds: kinds, zones: zones)
         case .boxes(let model): try BoxDetector(model: model, kinds: kinds, zones: zones)
         case .normality(let normality): AbnormalDetector(normality: normality, zones: zones)
         }
+    }
+}
+
+extension ClassifierModel {
+    /// The places of kinds among the labels.
+    ///
+    /// - Throws: `.badData` for a kind that is no label.
+    func labels(of kinds: [AlertKind]) throws(Failure) -> [(kind: AlertKind, label: Int)] {
+        var found: [(AlertKind, Int)] = []
+        for kind in kinds {
+            guard let label = labels.firstIndex(of: kind.rawValue) else {
+                throw Failure(
+                    .badData, "model \(name) has no class '\(kind.rawValue)', only " + labels.joined(separator: ", "),
+                    remedy: "detect one of these or name another model")
+            }
+            found.append((kind, label))
+        }
+        return found
     }
 }

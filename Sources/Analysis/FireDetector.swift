@@ -42,17 +42,7 @@ public final class FireDetector: Detector {
     public init(model: ClassifierModel, kinds: [AlertKind], zones: [Zone] = []) throws(Failure) {
         classifier = PictureClassifier(model)
         self.zones = zones
-        var found: [(AlertKind, Int)] = []
-        for kind in kinds {
-            guard let label = model.labels.firstIndex(of: kind.rawValue) else {
-                throw Failure(
-                    .badData,
-                    "model \(model.name) has no class '\(kind.rawValue)', only " + model.labels.joined(separator: ", "),
-                    remedy: "detect one of these or name another model")
-            }
-            found.append((kind, label))
-        }
-        self.kinds = found
+        self.kinds = try model.labels(of: kinds)
     }
 
     public func analyze(_ picture: Picture, header: FrameHeader) throws(Failure) -> [Finding] {

@@ -21,11 +21,27 @@ public final class SampleClassifier {
     /// - Throws: `.badData` where the network turns out to be impossible.
     public func probabilities(of frames: [Picture]) throws(Failure) -> [Float] {
         let indices = model.window?.middle(ofDecoded: frames.count) ?? [0]
+        return try probabilities { place, target in tensorizer.write(frames[indices[place]], into: target) }
+    }
+
+    /// One frame as the network takes it: `input.count` values, for `probabilities(ofTensors:)`.
+    public func tensor(of frame: Picture) -> [Float] { tensorizer.values(of: frame) }
+
+    /// - Parameter tensors: one for each frame of the model's window, oldest first.
+    /// - Throws: as `probabilities(of:)`.
+    public func probabilities(ofTensors tensors: [[Float]]) throws(Failure) -> [Float] {
+        precondition(tensors.count == model.window?.frames ?? 1, "\(tensors.count) frames of a window")
+        return try probabilities { place, target in _ = target.update(from: tensors[place]) }
+    }
+
+    /// - Parameter write: fills the place of one frame of the sample.
+    private func probabilities(
+        writing write: (Int, UnsafeMutableBufferPointer<Float>) -> Void
+    ) throws(Failure) -> [Float] {
         plan.withInput(ClassifierModel.Port.image) { image in
             let size = model.input.count
-            for (place, index) in indices.enumerated() {
-                let target = UnsafeMutableBufferPointer(rebasing: image[place * size..<(place + 1) * size])
-                tensorizer.write(frames[index], into: target)
+            for place in 0..<(model.window?.frames ?? 1) {
+                write(place, UnsafeMutableBufferPointer(rebasing: image[place * size..<(place + 1) * size]))
             }
         }
         do throws(InferenceError) { try plan.run() } catch { throw Failure(.badData, "\(model.name): \(error)") }

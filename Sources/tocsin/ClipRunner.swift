@@ -10,7 +10,6 @@ import Training
 /// Runs labelled clips through the camera pipeline, as `tocsin watch` does, and collects the alerts they open.
 struct ClipRunner {
     let detection: CameraConfiguration.Detection
-    let stream: StreamOptions
 
     /// Keeps what is opened.
     ///
@@ -27,6 +26,14 @@ struct ClipRunner {
 
         func reopen() {}
         func drain(until deadline: MonotonicTime) {}
+    }
+
+    /// At the rate of the model, where that is above the usual one.
+    private var stream: StreamOptions {
+        var options = StreamOptions()
+        options.analysisFramesPerSecond = max(
+            options.analysisFramesPerSecond, detection.model.framesPerSecond ?? 0)
+        return options
     }
 
     /// - Throws: the failure that kept the clip from being read.

@@ -56,7 +56,7 @@ struct EvaluateCommand: ParsableCommand {
     private func evaluateClips() throws {
         let detection = CameraConfiguration.Detection(
             try DetectionModel(path: model), kinds: try detect.map(AlertKind.list))
-        let scored = try ClipRunner(detection: detection, stream: StreamOptions())
+        let scored = try ClipRunner(detection: detection)
             .run(manifests: clips, split: split, threads: threads)
         let kinds = AlertKind.allCases.filter { detection.policies[$0] != nil }.map(\.rawValue)
         let metrics = EventMetrics(scored.map(\.clip), kinds: kinds)

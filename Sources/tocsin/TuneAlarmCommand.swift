@@ -51,7 +51,7 @@ struct TuneAlarmCommand: ParsableCommand {
             let detection = CameraConfiguration.Detection(
                 try DetectionModel(path: model), kinds: try detect.map(AlertKind.list))
             let kinds = AlertKind.allCases.filter { detection.policies[$0] != nil }
-            let scored = try ClipRunner(detection: detection, stream: StreamOptions())
+            let scored = try ClipRunner(detection: detection)
                 .run(manifests: clips, split: split, threads: threads)
             let names = kinds.map(\.rawValue)
             let tunings = kinds.compactMap { kind in

@@ -25,7 +25,10 @@ struct WatchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("What to look for; all that the model finds if left out.", valueName: "kind,..."))
     var detect: String?
 
-    @Option(help: ArgumentHelp("An ONNX classifier or detector, or the bundled classifier.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "An ONNX classifier of pictures or clips, or a detector; the bundled classifier if left out.",
+            valueName: "file"))
     var model = ClassifierModel.bundledName
 
     @Option(help: ArgumentHelp("Store the alerts' snapshots below this folder.", valueName: "directory"))
@@ -39,7 +42,8 @@ struct WatchCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Frames analysed a second, 0.1 to 60 (default: 5; 10 with --normality).", valueName: "rate"))
+            "Frames analysed a second, 0.1 to 60 (default: 5; 10 with --normality; a clip model's own if higher).",
+            valueName: "rate"))
     var fps: Double?
 
     @Option(help: ArgumentHelp("Score from which a frame speaks for an alert, 0 to 1.", valueName: "score"))
@@ -60,26 +64,31 @@ struct WatchCommand: ParsableCommand {
     func validate() throws {
         guard (0.1...60).contains(fps ?? 5) else { throw ValidationError("--fps takes 0.1 to 60") }
         if let threshold, !(0...1).contains(threshold) { throw ValidationError("--threshold takes 0 to 1") }
-        if normality == nil, try detect.map(AlertKind.list)?.contains(.abnormal) == true {
-            throw ValidationError("to detect abnormal, give --normality FILE; `tocsin learn` makes one")
+        if normality == nil, model == ClassifierModel.bundledName,
+            try detect.map(AlertKind.list)?.contains(.abnormal) == true
+        {
+            throw ValidationError(
+                "to detect abnormal, give --normality FILE, which `tocsin learn` makes, or a --model of clips")
         }
     }
 
     func run() throws {
         try reportingFailures {
+            let detections = try detections()
             let session = try WatchSession(
                 camera: CameraConfiguration(
-                    name: cameraName, source: SourceURL(source), stream: streamOptions,
+                    name: cameraName, source: SourceURL(source), stream: streamOptions(for: detections),
                     preprocessing: PreprocessingOptions(denoise: denoise, enhance: enhance),
-                    detections: detections()),
+                    detections: detections),
                 evidence: evidence, scores: scores)
             try session.run()
         }
     }
 
-    private var streamOptions: StreamOptions {
+    private func streamOptions(for detections: [CameraConfiguration.Detection]) -> StreamOptions {
         var options = StreamOptions()
-        options.analysisFramesPerSecond = fps ?? (normality == nil ? 5 : AbnormalDetector.framesPerSecond)
+        options.analysisFramesPerSecond =
+            fps ?? max(options.analysisFramesPerSecond, detections.compactMap(\.model.framesPerSecond).max() ?? 0)
         options.rtspTransport = transport
         options.realtime = realtime
         return options
@@ -99,7 +108,7 @@ struct WatchCommand: ParsableCommand {
             let model = DetectionModel.normality(try Normality(path: normality))
             detections.append(.init(model, kinds: [.abnormal], threshold: threshold))
         }
-        let others = kinds?.filter { $0 != .abnormal }
+        let others = normality == nil ? kinds : kinds?.filter { $0 != .abnormal }
         if others?.isEmpty != true {
             detections.append(.init(try DetectionModel(path: model), kinds: others, threshold: threshold))
         }

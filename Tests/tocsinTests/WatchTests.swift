@@ -31,6 +31,28 @@ import Testing
         #expect(rows.dropFirst(5).allSatisfy { row in row[2...].allSatisfy { (0...1).contains($0 ?? -1) } })
     }
 
+    @Test(
+        "a classifier of clips judges every frame with those before it", .enabled(if: ClipFactory.isAvailable))
+    func clipModel() async throws {
+        let (clip, model, path) = (folder.file("dawn.mp4"), folder.file("clips.onnx"), folder.file("scores.csv"))
+        // Dark at first, a second later as it stays.
+        try ClipFactory.clip(at: clip, seconds: 3, extra: ["-vf", "fade=in:st=0:d=1"])
+        try BrighteningModel.bytes().write(to: URL(filePath: model))
+        let outcome = try await Program.run(
+            "watch", clip, "--model", model, "--detect", "abnormal", "--enhance", "none", "--threshold", "1",
+            "--scores",
+            path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        #expect(lines.first == "frame,seconds,abnormal")
+        let scores = lines.dropFirst().compactMap {
+            Double($0.split(separator: ",", omittingEmptySubsequences: false)[2])
+        }
+        // 3 s at 5 frames a second, without the two frames that only fill the window and those that are black.
+        #expect((11...13).contains(scores.count))
+        #expect(try #require(scores.first) > 1.5 * (try #require(scores.last)))
+    }
+
     @Test("--detect chooses the detectors")
     func chosenDetectors() async throws {
         let path = folder.file("scores.csv")
