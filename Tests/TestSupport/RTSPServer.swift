@@ -22,6 +22,7 @@ public final class RTSPServer {
     private let mounts: [String: String]
     private let user: String?
     private let loops: Bool
+    private let loss: Double
     private var process: ChildProcess?
 
     /// Starts the server.
@@ -30,10 +31,12 @@ public final class RTSPServer {
     ///   - mounts: mount name to the path of an MP4 file with H.264.
     ///   - user: `name:password` that clients must give.
     ///   - loops: whether streams start again at their end.
-    public init(mounts: [String: String], user: String? = nil, loops: Bool = true) throws {
+    ///   - loss: the share of RTP packets that get lost.
+    public init(mounts: [String: String], user: String? = nil, loops: Bool = true, loss: Double = 0) throws {
         self.mounts = mounts
         self.user = user
         self.loops = loops
+        self.loss = loss
         try start()
     }
 
@@ -49,6 +52,7 @@ public final class RTSPServer {
         let script = SharedData.repository.appending(path: "Tests/TestSupport/Peers/rtsp-server.py").path
         var arguments = [script, String(port)]
         if let user { arguments += ["--user", user] }
+        if loss > 0 { arguments += ["--loss", String(loss)] }
         if loops { arguments.append("--loop") }
         arguments += mounts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let process = try ChildProcess(Self.python, arguments)

@@ -17,6 +17,7 @@ final class StreamPump {
     private let clocks: any Clocks
     private let interrupt: Interrupt
     private let counters: StreamCounters
+    private let damage: DamageReport
     private let packet = Packet()
     private let scaler: PictureScaler
     private var timeline: PacketTimeline
@@ -32,7 +33,7 @@ final class StreamPump {
 
     init(
         source: SourceURL, options: StreamOptions, channel: FrameChannel, clocks: any Clocks, interrupt: Interrupt,
-        counters: StreamCounters
+        counters: StreamCounters, damage: DamageReport
     ) {
         self.source = source
         self.options = options
@@ -40,6 +41,7 @@ final class StreamPump {
         self.clocks = clocks
         self.interrupt = interrupt
         self.counters = counters
+        self.damage = damage
         scaler = PictureScaler(longestSide: options.longestSide)
         timeline = PacketTimeline(isLive: source.isLive)
         selector = FrameSelector(framesPerSecond: options.analysisFramesPerSecond)
@@ -50,10 +52,14 @@ final class StreamPump {
 
     /// Returns at the end of the source.
     ///
+    /// - Parameter onPicture: called once, before the session's first picture is handed on.
     /// - Throws: what `Demuxer` and `VideoDecoder` throw; `.cancelled` when stopped.
-    func runSession(onOpen: (StreamDescription) -> Void) throws(Failure) {
+    func runSession(onPicture: (StreamDescription) -> Void) throws(Failure) {
         sessionFrames = nil
-        let demuxer = try Demuxer(source, options: options, interrupt: interrupt)
+        defer { damage.report() }
+        let demuxer = try Demuxer(
+            source, options: options, interrupt: interrupt,
+            onRefusedRedirect: { [counters] in counters.refusedRedirects.add() })
         let decoder = try VideoDecoder(
             demuxer.codecParameters, timeBase: Self.mediaTimeBase, threads: options.decoderThreads,
             place: source.description)
@@ -62,12 +68,15 @@ final class StreamPump {
             numerator: Int(timeBase.num), denominator: Int(timeBase.den), stampBits: demuxer.stampBits)
         arrivals = ArrivalLog()
         counters.sessions.add()
-        onOpen(demuxer.description)
 
         var decodeErrors: UInt64 = 0
         func decode(_ packet: Packet?) throws(Failure) {
-            try decoder.decode(packet) { (frame) throws(Failure) in try handOn(frame) }
+            try decoder.decode(packet) { (frame) throws(Failure) in
+                if sessionFrames == nil { onPicture(demuxer.description) }
+                try handOn(frame)
+            }
             counters.decodeErrors.add(decoder.errorCount - decodeErrors)
+            damage.note(decoder.errorCount - decodeErrors, at: clocks.monotonic())
             decodeErrors = decoder.errorCount
         }
         do throws(Failure) {
@@ -94,6 +103,7 @@ final class StreamPump {
         arrivals.note(stamp: place.presentation, arrival: arrival)
         counters.packets.add()
         counters.bytes.add(UInt64(packet.byteCount))
+        counters.noteFrame(at: arrival)
         if place.isDiscontinuity {
             hasBreak = true
             counters.discontinuities.add()
@@ -106,7 +116,6 @@ final class StreamPump {
         let arrival = arrivals.arrival(of: frame.presentationStamp) ?? clocks.monotonic()
         let time = timeOf(frame)
         sessionFrames = (sessionFrames?.first ?? arrival, arrival)
-        counters.noteFrame(at: arrival)
         guard selector.isDue(at: time) else { return }
         if options.realtime, !source.isLive { pace(to: time) }
         guard let lease = channel.lease() else {

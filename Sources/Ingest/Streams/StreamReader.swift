@@ -9,11 +9,6 @@ import Logging
 ///
 /// Isolation: `start`, `stop` and `statistics` from any thread; `onStateChange` is called on the reader's thread.
 public final class StreamReader: Sendable {
-    /// Cameras lock accounts after a few wrong passwords.
-    private static let unauthorizedPause = Duration.seconds(60)
-    /// A session that brought frames for so long starts the back-off anew.
-    private static let provenAfter = Duration.seconds(30)
-
     private enum Phase {
         case idle
         case running(StreamThread)
@@ -30,6 +25,7 @@ public final class StreamReader: Sendable {
     private let interrupt = Interrupt()
     private let counters = StreamCounters()
     private let phase = Locked(Phase.idle)
+    private let current = Locked(StreamState.opening)
 
     public init(
         name: String, source: SourceURL, options: StreamOptions, channel: FrameChannel, clocks: any Clocks,
@@ -45,6 +41,8 @@ public final class StreamReader: Sendable {
     }
 
     public var statistics: StreamStatistics { counters.statistics }
+    /// Where the stream is now; `opening` before the start.
+    public var state: StreamState { current.withLock { $0 } }
 
     /// Starts the thread; does nothing the second time or after `stop`.
     public func start() {
@@ -60,7 +58,7 @@ public final class StreamReader: Sendable {
         }
         if let failure {
             channel.finish()
-            onStateChange(.failed(failure))
+            enter(.failed(failure))
         }
     }
 
@@ -82,19 +80,24 @@ public final class StreamReader: Sendable {
         }
     }
 
+    private func enter(_ state: StreamState) {
+        current.withLock { $0 = state }
+        onStateChange(state)
+    }
+
     private func run() {
         let pump = StreamPump(
             source: source, options: options, channel: channel, clocks: clocks, interrupt: interrupt,
-            counters: counters)
+            counters: counters, damage: DamageReport(name: name, logger: logger))
         let last = source.isLive ? superviseLive(pump) : readFile(pump)
         channel.finish()
-        onStateChange(last)
+        enter(last)
     }
 
     private func readFile(_ pump: StreamPump) -> StreamState {
-        onStateChange(.opening)
+        enter(.opening)
         do throws(Failure) {
-            try pump.runSession { onStateChange(.running($0)) }
+            try pump.runSession { enter(.running($0)) }
             guard pump.position != nil else {
                 throw Failure(.badData, "\(source): no picture could be decoded", remedy: "check that it plays")
             }
@@ -103,20 +106,19 @@ public final class StreamReader: Sendable {
             guard let position = pump.position else { return .failed(error) }
             logger.warning("\(name): reading ended early at \(position): \(error)")
         }
-        let errors = counters.decodeErrors.value
-        if errors > 0 { logger.warning("\(name): \(errors) packets could not be decoded") }
         return .ended
     }
 
     private func superviseLive(_ pump: StreamPump) -> StreamState {
-        var backoff = Backoff()
+        var policy = RetryPolicy()
+        var generator = SystemRandomNumberGenerator()
         while !interrupt.isCancelled {
-            onStateChange(.opening)
+            enter(.opening)
             let failure = failureOfSession(pump)
             if failure.kind == .cancelled || interrupt.isCancelled { break }
-            if let frames = pump.sessionFrames, frames.last - frames.first >= Self.provenAfter { backoff.reset() }
-            let pause = failure.kind == .unauthorized ? Self.unauthorizedPause : backoff.next()
-            onStateChange(.waiting(failure, pause))
+            let pictures = pump.sessionFrames.map { $0.last - $0.first }
+            let pause = policy.pause(after: failure, pictures: pictures, using: &generator)
+            enter(.waiting(failure, pause))
             interrupt.sleep(for: pause)
         }
         return .stopped
@@ -125,7 +127,7 @@ public final class StreamReader: Sendable {
     /// A live session always ends with a failure.
     private func failureOfSession(_ pump: StreamPump) -> Failure {
         do throws(Failure) {
-            try pump.runSession { onStateChange(.running($0)) }
+            try pump.runSession { enter(.running($0)) }
             return Failure(.unavailable, "\(source): the peer ended the stream")
         } catch {
             return error

@@ -17,6 +17,9 @@ public struct StreamStatistics: Sendable, Equatable {
     public var decodeErrors: UInt64
     /// Breaks of the stream's time: jumps and outages.
     public var discontinuities: UInt64
+    /// Times the peer redirected to another host or protocol.
+    public var refusedRedirects: UInt64
+    /// When the newest packet of the video came.
     public var lastFrame: MonotonicTime?
 }
 
@@ -32,6 +35,7 @@ final class StreamCounters: Sendable {
     let starvedFrames = Counter()
     let decodeErrors = Counter()
     let discontinuities = Counter()
+    let refusedRedirects = Counter()
     private let lastArrival = Atomic<UInt64>(0)
 
     func noteFrame(at arrival: MonotonicTime) { lastArrival.store(arrival.nanoseconds, ordering: .relaxed) }
@@ -42,6 +46,6 @@ final class StreamCounters: Sendable {
             sessions: sessions.value, packets: packets.value, bytes: bytes.value, decodedFrames: decodedFrames.value,
             deliveredFrames: deliveredFrames.value, starvedFrames: starvedFrames.value,
             decodeErrors: decodeErrors.value, discontinuities: discontinuities.value,
-            lastFrame: last == 0 ? nil : MonotonicTime(nanoseconds: last))
+            refusedRedirects: refusedRedirects.value, lastFrame: last == 0 ? nil : MonotonicTime(nanoseconds: last))
     }
 }

@@ -26,6 +26,10 @@ final class ReaderHarness: Sendable {
 
     var states: [StreamState] { recorded.withLock { $0 } }
 
+    /// Attempts so far.
+    var openings: Int { states.count { $0 == .opening } }
+    var isRunning: Bool { if case .running = reader.state { true } else { false } }
+
     /// The failure of the last session.
     var lastFailure: Failure? {
         for state in states.reversed() {
@@ -61,6 +65,14 @@ final class ReaderHarness: Sendable {
         let picture = frame.picture
         let mean = picture.luma.reduce(0) { $0 + Int($1) } / picture.luma.count
         return Seen(header: frame.header, width: picture.width, height: picture.height, meanLuma: mean)
+    }
+
+    /// Empties the channel; the last frame of it, or the next one to come.
+    func newest() async throws -> Seen? {
+        var last: Seen?
+        while let frame = take() { last = frame }
+        if let last { return last }
+        return try await next()
     }
 
     /// Waits for the next frame.

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """An RTSP server for tests, from GStreamer.
 
-usage: rtsp-server.py PORT [--user NAME:PASSWORD] [--loop] MOUNT=FILE.mp4 ...
+usage: rtsp-server.py PORT [--address A] [--user NAME:PASSWORD] [--loop] [--loss SHARE] MOUNT=FILE.mp4 ...
 
-PORT 0 takes a free one. Prints "ready PORT" when it listens. With --loop a client that reaches the file's end gets it
+--loss drops that share of the RTP packets, as a bad network does with UDP. PORT 0 takes a free one. Prints "ready PORT" when it listens. With --loop a client that reaches the file's end gets it
 again from the start in the same session.
 """
 import argparse
@@ -14,7 +14,7 @@ gi.require_version("Gst", "1.0")
 gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstRtspServer
 
-PIPELINE = '( filesrc location="{file}" ! qtdemux ! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96 )'
+PIPELINE = '( filesrc location="{file}" ! qtdemux ! h264parse config-interval=-1 ! rtph264pay pt=96 {last} )'
 
 
 def loop_media(_, media):
@@ -44,13 +44,15 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("port")
     parser.add_argument("--user")
+    parser.add_argument("--address", default="127.0.0.1")
+    parser.add_argument("--loss", type=float, default=0)
     parser.add_argument("--loop", action="store_true")
     parser.add_argument("mounts", nargs="+")
     arguments = parser.parse_args()
 
     Gst.init(None)
     server = GstRtspServer.RTSPServer()
-    server.set_address("127.0.0.1")
+    server.set_address(arguments.address)
     server.set_service(arguments.port)
 
     token = None
@@ -63,10 +65,11 @@ def main():
         auth.add_basic(basic, token)
         server.set_auth(auth)
 
+    last = f"! identity drop-probability={arguments.loss} name=pay0" if arguments.loss else "name=pay0"
     for mount in arguments.mounts:
         path, file = mount.split("=", 1)
         factory = GstRtspServer.RTSPMediaFactory()
-        factory.set_launch(PIPELINE.format(file=file))
+        factory.set_launch(PIPELINE.format(file=file, last=last))
         if arguments.loop:
             factory.connect("media-configure", loop_media)
         if arguments.user:
