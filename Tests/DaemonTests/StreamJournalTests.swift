@@ -10,7 +10,8 @@ import Testing
     func oneWarning() {
         let log = LogCollector()
         let journal = StreamJournal(camera: "yard", logger: log.logger)
-        let stream = StreamDescription(container: "rtsp", codec: "h264", width: 640, height: 360, pixelFormat: "yuv420p")
+        let stream = StreamDescription(
+            container: "rtsp", codec: "h264", width: 640, height: 360, pixelFormat: "yuv420p")
         for _ in 0..<3 {
             journal.note(.running(stream))
             for _ in 0..<20 {

@@ -87,7 +87,8 @@ public final class CameraPipeline: Sendable {
 
     public var statistics: CameraStatistics {
         CameraStatistics(
-            state: reader.state, stream: reader.statistics, analysed: telemetry.analysed.value, rejected: telemetry.rejected.value,
+            state: reader.state, stream: reader.statistics, analysed: telemetry.analysed.value,
+            rejected: telemetry.rejected.value,
             dropped: channel.droppedCount, latencyMedianSeconds: telemetry.latency.quantileSeconds(0.5),
             latency95Seconds: telemetry.latency.quantileSeconds(0.95))
     }

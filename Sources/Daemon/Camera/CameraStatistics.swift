@@ -21,7 +21,8 @@ extension CameraStatistics: CustomStringConvertible {
     /// One line for people: "running, 1 session, 750 frames decoded, 150 analysed, ..., latency p50 9.1 ms, p95 14.0 ms".
     public var description: String {
         var parts = [
-            state.name, "\(stream.sessions) session\(stream.sessions == 1 ? "" : "s")", "\(stream.decodedFrames) frames decoded",
+            state.name, "\(stream.sessions) session\(stream.sessions == 1 ? "" : "s")",
+            "\(stream.decodedFrames) frames decoded",
             "\(analysed) analysed", "\(rejected) unusable", "\(dropped) dropped",
         ]
         if let latencyMedianSeconds, let latency95Seconds {

@@ -57,7 +57,8 @@ import Testing
         #expect(harness.reader.statistics.discontinuities == 0)
         FaultRun.note(
             "B12 33-bit stamps wrap (MPEG-TS)", required: "error 0 ticks, no break",
-            measured: "\((errors.max()! * 90_000).rounded()) ticks, \(harness.reader.statistics.discontinuities) breaks")
+            measured: "\((errors.max()! * 90_000).rounded()) ticks, \(harness.reader.statistics.discontinuities) breaks"
+        )
     }
 
     @Test("B13: jumps of an hour, forward and back, are one break each; time goes on and detectors start anew")
@@ -115,7 +116,8 @@ import Testing
         FaultRun.note(
             "B15 \(Int(share * 100)) % of UDP packets lost for \(length.shortText)",
             required: "no crash; at most a report a second; goes on",
-            measured: "\(frames.count) frames, widest gap \(steps(frames).max()!) s, \(statistics.decodeErrors) errors, "
+            measured:
+                "\(frames.count) frames, widest gap \(steps(frames).max()!) s, \(statistics.decodeErrors) errors, "
                 + "\(warnings) reports")
     }
 
