@@ -17,6 +17,7 @@ final class StreamPump {
     private let clocks: any Clocks
     private let interrupt: Interrupt
     private let counters: StreamCounters
+    private let history: PacketHistory?
     private let packet = Packet()
     private let scaler: PictureScaler
     private var timeline: PacketTimeline
@@ -32,7 +33,7 @@ final class StreamPump {
 
     init(
         source: SourceURL, options: StreamOptions, channel: FrameChannel, clocks: any Clocks, interrupt: Interrupt,
-        counters: StreamCounters
+        counters: StreamCounters, history: PacketHistory? = nil
     ) {
         self.source = source
         self.options = options
@@ -40,6 +41,7 @@ final class StreamPump {
         self.clocks = clocks
         self.interrupt = interrupt
         self.counters = counters
+        self.history = history
         scaler = PictureScaler(longestSide: options.longestSide)
         timeline = PacketTimeline(isLive: source.isLive)
         selector = FrameSelector(framesPerSecond: options.analysisFramesPerSecond)
@@ -61,6 +63,8 @@ final class StreamPump {
         timeline.beginSession(
             numerator: Int(timeBase.num), denominator: Int(timeBase.den), stampBits: demuxer.stampBits)
         arrivals = ArrivalLog()
+        history?.begin(StreamFormat(copying: demuxer.codecParameters))
+        defer { history?.endSession() }
         counters.sessions.add()
         onOpen(demuxer.description)
 
@@ -73,6 +77,7 @@ final class StreamPump {
         do throws(Failure) {
             while try demuxer.read(into: packet) {
                 place(packet)
+                remember(packet)
                 try decode(packet)
             }
         } catch {
@@ -98,6 +103,12 @@ final class StreamPump {
             hasBreak = true
             counters.discontinuities.add()
         }
+    }
+
+    private func remember(_ packet: Packet) {
+        guard let history else { return }
+        // A device takes its memory back when it is closed.
+        if let packet = EncodedPacket(packet, copiesBytes: source.transport == .device) { history.append(packet) }
     }
 
     private func handOn(_ frame: VideoFrame) throws(Failure) {

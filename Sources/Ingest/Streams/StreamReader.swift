@@ -24,6 +24,7 @@ public final class StreamReader: Sendable {
     private let source: SourceURL
     private let options: StreamOptions
     private let channel: FrameChannel
+    private let history: PacketHistory?
     private let clocks: any Clocks
     private let logger: Logger
     private let onStateChange: @Sendable (StreamState) -> Void
@@ -31,14 +32,17 @@ public final class StreamReader: Sendable {
     private let counters = StreamCounters()
     private let phase = Locked(Phase.idle)
 
+    /// - Parameter history: gets every packet; nil where nobody needs them.
     public init(
-        name: String, source: SourceURL, options: StreamOptions, channel: FrameChannel, clocks: any Clocks,
-        logger: Logger, onStateChange: @escaping @Sendable (StreamState) -> Void
+        name: String, source: SourceURL, options: StreamOptions, channel: FrameChannel,
+        history: PacketHistory? = nil, clocks: any Clocks, logger: Logger,
+        onStateChange: @escaping @Sendable (StreamState) -> Void
     ) {
         self.name = name
         self.source = source
         self.options = options
         self.channel = channel
+        self.history = history
         self.clocks = clocks
         self.logger = logger
         self.onStateChange = onStateChange
@@ -69,6 +73,7 @@ public final class StreamReader: Sendable {
     public func stop() {
         interrupt.cancel()
         channel.finish()
+        history?.endSession()
         let thread: StreamThread? = phase.withLock { phase in
             guard case .running(let thread) = phase else {
                 phase = .stopped
@@ -85,7 +90,7 @@ public final class StreamReader: Sendable {
     private func run() {
         let pump = StreamPump(
             source: source, options: options, channel: channel, clocks: clocks, interrupt: interrupt,
-            counters: counters)
+            counters: counters, history: history)
         let last = source.isLive ? superviseLive(pump) : readFile(pump)
         channel.finish()
         onStateChange(last)
