@@ -54,6 +54,8 @@ public struct StateSettings: Sendable, Equatable {
 /// What is kept of an alert beside its record.
 public struct EvidenceSettings: Sendable, Equatable {
     public var snapshot = true
+    /// What spoke for the alert, painted over its picture.
+    public var heatMap = false
     /// Defaults to `evidence` below the state directory.
     public var directory: String
 }

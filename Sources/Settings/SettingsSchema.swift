@@ -25,7 +25,7 @@ public enum SettingsSchema {
         .log: ["level"],
         .file: ["path", "fsync"],
         .webhook: ["name", "url", "secret", "kinds", "min_severity", "allow_private", "timeout"],
-        .evidence: ["snapshot", "directory"],
+        .evidence: ["snapshot", "heatmap", "directory"],
         .state: ["directory"],
     ]
 

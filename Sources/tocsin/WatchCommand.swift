@@ -28,7 +28,7 @@ struct WatchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("An ONNX classifier or detector, or the bundled classifier.", valueName: "file"))
     var model = ClassifierModel.bundledName
 
-    @Option(help: ArgumentHelp("Store the alerts' snapshots below this folder.", valueName: "directory"))
+    @Option(help: ArgumentHelp("Store the alerts' snapshots and heat maps below this folder.", valueName: "directory"))
     var evidence: String?
 
     @Option(help: ArgumentHelp("Write one row per analysed frame.", valueName: "file.csv"))

@@ -26,7 +26,7 @@ struct WatchSession {
         let progress = WatchProgress()
         let desk = try AlertDesk(
             sinks: [StandardOutputSink(logger: logger), progress],
-            evidence: evidence.map { EvidenceStore(directory: $0) },
+            evidence: evidence.map { EvidenceStore(directory: $0, options: EvidenceOptions(heatMap: true)) },
             clocks: clocks, logger: logger)
 
         let end = Locked<Failure?>(nil)

@@ -72,14 +72,17 @@ public final class AlertDesk: Sendable {
     /// Blocks for the time the snapshot takes to reach the disk; a record goes out without one where that fails.
     /// - Parameter picture: the frame at the transition. Stored for `opened`, and for an update that shows the alert
     ///   better than any frame before.
+    /// - Parameter heatMap: paints what spoke for the alert over a picture of that frame; called only where heat maps are
+    ///   wanted.
     @discardableResult
     public func report(
-        _ transition: AlertTransition, camera: String, model: String, picture: Picture? = nil, test: Bool = false
+        _ transition: AlertTransition, camera: String, model: String, picture: Picture? = nil,
+        heatMap: ((Picture) -> Picture?)? = nil, test: Bool = false
     ) -> AlertRecord {
         let subject = Subject(camera: camera, kind: transition.finding.kind)
         var alert = openAlert(for: subject, transition)
         if let picture, transition.showsPeak, transition.type != .closed {
-            store(picture, of: transition, camera: camera, in: &alert)
+            store(picture, heatMap, of: transition, camera: camera, in: &alert)
         }
         let current = alert
         state.withLock { $0.alerts[subject] = transition.type == .closed ? nil : current }
@@ -108,16 +111,23 @@ public final class AlertDesk: Sendable {
     }
 
     private func store(
-        _ picture: Picture, of transition: AlertTransition, camera: String, in alert: inout OpenAlert
+        _ picture: Picture, _ heatMap: ((Picture) -> Picture?)?, of transition: AlertTransition, camera: String,
+        in alert: inout OpenAlert
     ) {
         guard let evidence = state.withLock({ $0.evidence }) else { return }
         let name = alert.snapshotCount == 0 ? alert.id : "\(alert.id)-\(alert.snapshotCount + 1)"
+        alert.snapshotCount += 1
         do throws(Failure) {
-            alert.evidence.snapshot = try evidence.store(
-                picture, outlining: transition.finding.box, camera: camera, name: name, at: alert.startedAt)
-            alert.snapshotCount += 1
+            if evidence.options.snapshot {
+                alert.evidence.snapshot = try evidence.store(
+                    picture, outlining: transition.finding.box, camera: camera, name: name, at: alert.startedAt)
+            }
+            if evidence.options.heatMap, let heat = heatMap?(picture) {
+                alert.evidence.heatmap = try evidence.store(
+                    heat, outlining: transition.finding.box, camera: camera, name: name + "-heat", at: alert.startedAt)
+            }
         } catch {
-            logger.error("camera \(camera): the alert goes out without its snapshot: \(error)")
+            logger.error("camera \(camera): the alert goes out without all of its pictures: \(error)")
         }
     }
 

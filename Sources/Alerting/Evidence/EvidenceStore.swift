@@ -5,7 +5,7 @@ import Ingest
 /// Makes the bytes of a JPEG file of a picture.
 public typealias SnapshotEncoder = @Sendable (Picture) throws(Failure) -> [UInt8]
 
-/// The folder of snapshots: `<directory>/<camera>/<date>/<name>.jpg`, dates in UTC.
+/// The folder of evidence: `<directory>/<camera>/<date>/<name>.jpg`, dates in UTC; heat maps are `<name>-heat.jpg`.
 ///
 /// A file is complete and on disk when `store` returns, so that a record never names one that is not there. Nothing is
 /// ever overwritten or deleted here.
@@ -14,16 +14,18 @@ public typealias SnapshotEncoder = @Sendable (Picture) throws(Failure) -> [UInt8
 public final class EvidenceStore: Sendable {
     /// Absolute path.
     public let directory: String
+    public let options: EvidenceOptions
     private let encode: SnapshotEncoder
 
     /// - Parameter directory: made when the first snapshot is stored.
     public init(
-        directory: String,
+        directory: String, options: EvidenceOptions = EvidenceOptions(),
         encode: @escaping SnapshotEncoder = { picture throws(Failure) in
             try PictureFile.encodeJPEG(picture, quality: 90)
         }
     ) {
         self.directory = URL(filePath: directory).standardizedFileURL.path
+        self.options = options
         self.encode = encode
     }
 

@@ -77,7 +77,9 @@ final class FrameWorker {
                 for finding in try detector.analyze(treated, header: header) {
                     findings.append(finding)
                     guard let transition = trackers[finding.kind]?.observe(finding) else { continue }
-                    desk.report(transition, camera: camera, model: detector.modelName, picture: frame.picture)
+                    desk.report(
+                        transition, camera: camera, model: detector.modelName, picture: frame.picture,
+                        heatMap: { detector.heat(for: finding.kind)?.painted(over: $0) })
                 }
             }
         } catch {

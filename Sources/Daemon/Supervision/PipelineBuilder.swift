@@ -45,7 +45,8 @@ struct PipelineBuilder {
     }
 
     func evidence(for settings: Settings) -> EvidenceStore? {
-        settings.evidence.snapshot ? EvidenceStore(directory: settings.evidence.directory) : nil
+        let options = EvidenceOptions(settings.evidence)
+        return options == .none ? nil : EvidenceStore(directory: settings.evidence.directory, options: options)
     }
 }
 
@@ -92,6 +93,10 @@ extension AlertPolicy {
         policy.severity = detection.severity ?? severity
         return policy
     }
+}
+
+extension EvidenceOptions {
+    init(_ settings: EvidenceSettings) { self.init(snapshot: settings.snapshot, heatMap: settings.heatMap) }
 }
 
 extension FileSink.Synchronisation {

@@ -18,6 +18,7 @@ final class StreamPump {
     private let interrupt: Interrupt
     private let counters: StreamCounters
     private let damage: DamageReport
+    private let history: PacketHistory?
     private let packet = Packet()
     private let scaler: PictureScaler
     private var timeline: PacketTimeline
@@ -33,7 +34,7 @@ final class StreamPump {
 
     init(
         source: SourceURL, options: StreamOptions, channel: FrameChannel, clocks: any Clocks, interrupt: Interrupt,
-        counters: StreamCounters, damage: DamageReport
+        counters: StreamCounters, damage: DamageReport, history: PacketHistory? = nil
     ) {
         self.source = source
         self.options = options
@@ -42,6 +43,7 @@ final class StreamPump {
         self.interrupt = interrupt
         self.counters = counters
         self.damage = damage
+        self.history = history
         scaler = PictureScaler(longestSide: options.longestSide)
         timeline = PacketTimeline(isLive: source.isLive)
         selector = FrameSelector(framesPerSecond: options.analysisFramesPerSecond)
@@ -67,6 +69,8 @@ final class StreamPump {
         timeline.beginSession(
             numerator: Int(timeBase.num), denominator: Int(timeBase.den), stampBits: demuxer.stampBits)
         arrivals = ArrivalLog()
+        history?.begin(StreamFormat(copying: demuxer.codecParameters))
+        defer { history?.endSession() }
         counters.sessions.add()
 
         var decodeErrors: UInt64 = 0
@@ -82,6 +86,7 @@ final class StreamPump {
         do throws(Failure) {
             while try demuxer.read(into: packet) {
                 place(packet)
+                remember(packet)
                 try decode(packet)
             }
         } catch {
@@ -108,6 +113,12 @@ final class StreamPump {
             hasBreak = true
             counters.discontinuities.add()
         }
+    }
+
+    private func remember(_ packet: Packet) {
+        guard let history else { return }
+        // A device takes its memory back when it is closed.
+        if let packet = EncodedPacket(packet, copiesBytes: source.transport == .device) { history.append(packet) }
     }
 
     private func handOn(_ frame: VideoFrame) throws(Failure) {

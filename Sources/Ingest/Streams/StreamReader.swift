@@ -19,6 +19,7 @@ public final class StreamReader: Sendable {
     private let source: SourceURL
     private let options: StreamOptions
     private let channel: FrameChannel
+    private let history: PacketHistory?
     private let clocks: any Clocks
     private let logger: Logger
     private let onStateChange: @Sendable (StreamState) -> Void
@@ -27,14 +28,17 @@ public final class StreamReader: Sendable {
     private let phase = Locked(Phase.idle)
     private let current = Locked(StreamState.opening)
 
+    /// - Parameter history: gets every packet; nil where nobody needs them.
     public init(
-        name: String, source: SourceURL, options: StreamOptions, channel: FrameChannel, clocks: any Clocks,
-        logger: Logger, onStateChange: @escaping @Sendable (StreamState) -> Void
+        name: String, source: SourceURL, options: StreamOptions, channel: FrameChannel,
+        history: PacketHistory? = nil, clocks: any Clocks, logger: Logger,
+        onStateChange: @escaping @Sendable (StreamState) -> Void
     ) {
         self.name = name
         self.source = source
         self.options = options
         self.channel = channel
+        self.history = history
         self.clocks = clocks
         self.logger = logger
         self.onStateChange = onStateChange
@@ -67,6 +71,7 @@ public final class StreamReader: Sendable {
     public func stop() {
         interrupt.cancel()
         channel.finish()
+        history?.endSession()
         let thread: StreamThread? = phase.withLock { phase in
             guard case .running(let thread) = phase else {
                 phase = .stopped
@@ -88,7 +93,7 @@ public final class StreamReader: Sendable {
     private func run() {
         let pump = StreamPump(
             source: source, options: options, channel: channel, clocks: clocks, interrupt: interrupt,
-            counters: counters, damage: DamageReport(name: name, logger: logger))
+            counters: counters, damage: DamageReport(name: name, logger: logger), history: history)
         let last = source.isLive ? superviseLive(pump) : readFile(pump)
         channel.finish()
         enter(last)

@@ -112,6 +112,7 @@ struct SettingsReader {
         var evidence = EvidenceSettings(directory: "\(state.directory)/evidence")
         guard let reader = root.mapping("evidence", .evidence) else { return evidence }
         evidence.snapshot = reader.bool("snapshot") ?? evidence.snapshot
+        evidence.heatMap = reader.bool("heatmap") ?? evidence.heatMap
         evidence.directory = reader.string("directory") ?? evidence.directory
         return evidence
     }
