@@ -30,6 +30,6 @@ public enum SettingsSchema {
     ]
 
     private static let cameraKeys = [
-        "analysis", "transport", "realtime", "preprocess", "zones", "masks", "detect", "model",
+        "analysis", "transport", "decode", "realtime", "preprocess", "zones", "masks", "detect", "model",
     ]
 }

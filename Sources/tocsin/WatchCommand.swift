@@ -54,6 +54,12 @@ struct WatchCommand: ParsableCommand {
     @Option(help: "How RTSP carries the video: tcp or udp.")
     var transport = StreamOptions.RTSPTransport.tcp
 
+    @Option(
+        help: ArgumentHelp(
+            "Packets to decode: all, keyframes, or gated, which decodes keyframes alone while the scene is quiet "
+                + "(default: gated for live sources, all for files).", valueName: "mode"))
+    var decode: DecodeMode?
+
     @Flag(help: "Play a file by its own clock.")
     var realtime = false
 
@@ -67,9 +73,10 @@ struct WatchCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures {
+            let source = try SourceURL(source)
             let session = try WatchSession(
                 camera: CameraConfiguration(
-                    name: cameraName, source: SourceURL(source), stream: streamOptions,
+                    name: cameraName, source: source, stream: streamOptions(for: source),
                     preprocessing: PreprocessingOptions(denoise: denoise, enhance: enhance),
                     detections: detections()),
                 evidence: evidence, scores: scores)
@@ -77,8 +84,9 @@ struct WatchCommand: ParsableCommand {
         }
     }
 
-    private var streamOptions: StreamOptions {
+    private func streamOptions(for source: SourceURL) -> StreamOptions {
         var options = StreamOptions()
+        options.decode = decode ?? .standard(for: source)
         options.analysisFramesPerSecond = fps ?? (normality == nil ? 5 : AbnormalDetector.framesPerSecond)
         options.rtspTransport = transport
         options.realtime = realtime
@@ -110,3 +118,4 @@ struct WatchCommand: ParsableCommand {
 extension PreprocessingOptions.Denoise: ExpressibleByArgument {}
 extension PreprocessingOptions.Enhance: ExpressibleByArgument {}
 extension StreamOptions.RTSPTransport: ExpressibleByArgument {}
+extension DecodeMode: ExpressibleByArgument {}

@@ -38,6 +38,7 @@ public final class CameraPipeline: Sendable {
         onFrame: FrameObserver? = nil, onState: StateObserver? = nil
     ) throws(Failure) {
         self.configuration = configuration
+        let attention = DecodeAttention()
         let isLossless = !configuration.source.isLive && !configuration.stream.realtime
         channel = FrameChannel(capacity: 2, policy: isLossless ? .lossless : .newestWins)
         queue = DispatchQueue(label: "tocsin.camera.\(configuration.name)", qos: .userInitiated)
@@ -45,14 +46,14 @@ public final class CameraPipeline: Sendable {
             to: queue,
             try FrameWorker(
                 configuration: configuration, desk: desk, clocks: clocks, logger: logger, telemetry: telemetry,
-                onFrame: onFrame))
+                attention: attention, onFrame: onFrame))
         self.worker = worker
 
         wakeUp = DispatchSource.makeUserDataAddSource(queue: queue)
         gapTimer = DispatchSource.makeTimerSource(queue: queue)
         reader = StreamReader(
             name: configuration.name, source: configuration.source, options: configuration.stream, channel: channel,
-            clocks: clocks, logger: logger,
+            attention: attention, clocks: clocks, logger: logger,
             onStateChange: { [drained] state in
                 if state.isEndOfSource { drained.wait() }
                 onState?(state)
@@ -62,7 +63,9 @@ public final class CameraPipeline: Sendable {
             if channel.isFinished { drained.signal() }
         }
         channel.setWakeUp { [wakeUp] in wakeUp.add(data: 1) }
-        gapTimer.setEventHandler { worker.access { $0.noteSilence() } }
+        gapTimer.setEventHandler { [reader] in
+            worker.access { $0.noteSilence(lastPacket: reader.statistics.lastFrame) }
+        }
         // Dispatch traps where a source is released that was never activated, so do it at once.
         wakeUp.activate()
         gapTimer.activate()

@@ -11,6 +11,11 @@ import Preprocessing
 final class FrameWorker {
     /// A live camera that is silent for this long has a gap: nothing verifies across it.
     private static let silence = Duration.seconds(2)
+    /// Pictures may be this far apart while packets come: of a quiet scene only keyframes are decoded.
+    private static let pictureSilence = Duration.seconds(6)
+
+    /// For how long everything is decoded after a frame that may be the beginning of an alert.
+    private static let attentionSpan = Duration.seconds(10)
 
     private let camera: String
     private let mask: PrivacyMask?
@@ -22,6 +27,7 @@ final class FrameWorker {
     private let clocks: any Clocks
     private let logger: Logger
     private let telemetry: CameraTelemetry
+    private let attention: DecodeAttention
     private let onFrame: CameraPipeline.FrameObserver?
     private var lastFrame: (time: MediaTime, at: MonotonicTime)?
     private var fault: QualityFault?
@@ -29,7 +35,7 @@ final class FrameWorker {
 
     init(
         configuration: CameraConfiguration, desk: AlertDesk, clocks: any Clocks, logger: Logger,
-        telemetry: CameraTelemetry, onFrame: CameraPipeline.FrameObserver?
+        telemetry: CameraTelemetry, attention: DecodeAttention, onFrame: CameraPipeline.FrameObserver?
     ) throws(Failure) {
         camera = configuration.name
         mask = configuration.masks.isEmpty ? nil : PrivacyMask(polygons: configuration.masks)
@@ -51,6 +57,7 @@ final class FrameWorker {
         self.clocks = clocks
         self.logger = logger
         self.telemetry = telemetry
+        self.attention = attention
         self.onFrame = onFrame
     }
 
@@ -87,16 +94,25 @@ final class FrameWorker {
             telemetry.rejected.add()
             return
         }
+        if findings.contains(where: deservesAttention) { attention.keep(until: header.time + Self.attentionSpan) }
         telemetry.analysed.add()
         telemetry.latency.record(clocks.monotonic() - header.arrival)
         onFrame?(header, findings)
     }
 
+    /// Whether something may be about to become an alert, or is one.
+    private func deservesAttention(_ finding: Finding) -> Bool {
+        guard let tracker = trackers[finding.kind] else { return false }
+        return tracker.isOpen || finding.score >= tracker.policy.raiseThreshold / 2
+    }
+
     /// While a live camera is silent its alerts close in time as if it saw nothing.
-    func noteSilence() {
+    func noteSilence(lastPacket: MonotonicTime?) {
         guard let lastFrame else { return }
-        let elapsed = clocks.monotonic() - lastFrame.at
-        if elapsed >= Self.silence { interrupt(at: lastFrame.time + elapsed) }
+        let now = clocks.monotonic()
+        let elapsed = now - lastFrame.at
+        let packetsCome = lastPacket.map { now - $0 < Self.silence } ?? false
+        if elapsed >= (packetsCome ? Self.pictureSilence : Self.silence) { interrupt(at: lastFrame.time + elapsed) }
     }
 
     /// No more frames: open alerts close.

@@ -57,6 +57,7 @@ extension CameraConfiguration {
         stream.analysisFramesPerSecond = settings.framesPerSecond
         stream.longestSide = settings.longestSide
         stream.rtspTransport = settings.transport == .tcp ? .tcp : .udp
+        stream.decode = settings.decode.map(DecodeMode.init) ?? .standard(for: settings.source)
         stream.realtime = settings.realtime
         self.init(
             name: name, source: settings.source, stream: stream, preprocessing: settings.preprocessing,
@@ -97,6 +98,16 @@ extension AlertPolicy {
 
 extension EvidenceOptions {
     init(_ settings: EvidenceSettings) { self.init(snapshot: settings.snapshot, heatMap: settings.heatMap) }
+}
+
+extension DecodeMode {
+    init(_ setting: CameraSettings.Decode) {
+        switch setting {
+        case .gated: self = .gated
+        case .all: self = .all
+        case .keyframes: self = .keyframes
+        }
+    }
 }
 
 extension FileSink.Synchronisation {

@@ -98,6 +98,11 @@ final class Demuxer {
     }
 
     var codecParameters: UnsafePointer<AVCodecParameters> { UnsafePointer(stream.pointee.codecpar) }
+    /// True where every packet is a picture that depends on no other, as with MJPEG.
+    var isIntraOnly: Bool {
+        guard let descriptor = avcodec_descriptor_get(stream.pointee.codecpar.pointee.codec_id) else { return false }
+        return descriptor.pointee.props & AV_CODEC_PROP_INTRA_ONLY != 0
+    }
     /// Seconds per tick of the packets' stamps.
     var timeBase: AVRational { stream.pointee.time_base }
     /// Bits after which the stamps start anew.

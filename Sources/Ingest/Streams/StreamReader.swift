@@ -20,6 +20,7 @@ public final class StreamReader: Sendable {
     private let options: StreamOptions
     private let channel: FrameChannel
     private let history: PacketHistory?
+    private let attention: DecodeAttention
     private let clocks: any Clocks
     private let logger: Logger
     private let onStateChange: @Sendable (StreamState) -> Void
@@ -28,10 +29,13 @@ public final class StreamReader: Sendable {
     private let phase = Locked(Phase.idle)
     private let current = Locked(StreamState.opening)
 
-    /// - Parameter history: gets every packet; nil where nobody needs them.
+    /// - Parameters:
+    ///   - history: gets every packet; nil where nobody needs them.
+    ///   - attention: until when everything is decoded, whatever the mode `gated` would leave out.
     public init(
         name: String, source: SourceURL, options: StreamOptions, channel: FrameChannel,
-        history: PacketHistory? = nil, clocks: any Clocks, logger: Logger,
+        history: PacketHistory? = nil, attention: DecodeAttention = DecodeAttention(), clocks: any Clocks,
+        logger: Logger,
         onStateChange: @escaping @Sendable (StreamState) -> Void
     ) {
         self.name = name
@@ -39,6 +43,7 @@ public final class StreamReader: Sendable {
         self.options = options
         self.channel = channel
         self.history = history
+        self.attention = attention
         self.clocks = clocks
         self.logger = logger
         self.onStateChange = onStateChange
@@ -93,7 +98,8 @@ public final class StreamReader: Sendable {
     private func run() {
         let pump = StreamPump(
             source: source, options: options, channel: channel, clocks: clocks, interrupt: interrupt,
-            counters: counters, damage: DamageReport(name: name, logger: logger), history: history)
+            counters: counters, damage: DamageReport(name: name, logger: logger), history: history, attention: attention
+        )
         let last = source.isLive ? superviseLive(pump) : readFile(pump)
         channel.finish()
         enter(last)

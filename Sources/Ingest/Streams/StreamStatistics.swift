@@ -9,6 +9,8 @@ public struct StreamStatistics: Sendable, Equatable {
     /// Compressed video.
     public var packets: UInt64
     public var bytes: UInt64
+    /// Packets that were not decoded because nothing would have come of it.
+    public var skippedPackets: UInt64
     public var decodedFrames: UInt64
     /// Frames handed to the channel.
     public var deliveredFrames: UInt64
@@ -30,6 +32,7 @@ final class StreamCounters: Sendable {
     let sessions = Counter()
     let packets = Counter()
     let bytes = Counter()
+    let skippedPackets = Counter()
     let decodedFrames = Counter()
     let deliveredFrames = Counter()
     let starvedFrames = Counter()
@@ -43,7 +46,8 @@ final class StreamCounters: Sendable {
     var statistics: StreamStatistics {
         let last = lastArrival.load(ordering: .relaxed)
         return StreamStatistics(
-            sessions: sessions.value, packets: packets.value, bytes: bytes.value, decodedFrames: decodedFrames.value,
+            sessions: sessions.value, packets: packets.value, bytes: bytes.value, skippedPackets: skippedPackets.value,
+            decodedFrames: decodedFrames.value,
             deliveredFrames: deliveredFrames.value, starvedFrames: starvedFrames.value,
             decodeErrors: decodeErrors.value, discontinuities: discontinuities.value,
             refusedRedirects: refusedRedirects.value, lastFrame: last == 0 ? nil : MonotonicTime(nanoseconds: last))

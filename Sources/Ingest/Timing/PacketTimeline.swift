@@ -39,6 +39,9 @@ struct PacketTimeline {
     /// The last plausible step; stands in where nothing better is known.
     private var step: Int64 = 40_000_000
 
+    /// From one packet to the next.
+    var usualInterval: Duration { .nanoseconds(step) }
+
     init(isLive: Bool) {
         self.isLive = isLive
         // Time-lapse files have honest gaps; a live camera that is silent for so long was cut off.

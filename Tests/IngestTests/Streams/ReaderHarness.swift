@@ -11,14 +11,17 @@ final class ReaderHarness: Sendable {
     let reader: StreamReader
     private let recorded: Locked<[StreamState]>
 
-    init(_ source: String, options: StreamOptions = StreamOptions(), policy: FrameChannel.Policy = .lossless) throws {
+    init(
+        _ source: String, options: StreamOptions = StreamOptions(), policy: FrameChannel.Policy = .lossless,
+        attention: DecodeAttention = DecodeAttention()
+    ) throws {
         let channel = FrameChannel(capacity: 4, policy: policy)
         let recorded = Locked<[StreamState]>([])
         self.channel = channel
         self.recorded = recorded
         reader = StreamReader(
-            name: "test", source: try SourceURL(source), options: options, channel: channel, clocks: SystemClocks(),
-            logger: log.logger
+            name: "test", source: try SourceURL(source), options: options, channel: channel, attention: attention,
+            clocks: SystemClocks(), logger: log.logger
         ) { state in recorded.withLock { $0.append(state) } }
     }
 
