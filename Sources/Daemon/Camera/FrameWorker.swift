@@ -2,6 +2,7 @@ import Alerting
 import Analysis
 import Core
 import FrameRing
+import Ingest
 import Logging
 import Preprocessing
 

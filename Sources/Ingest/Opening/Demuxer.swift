@@ -98,6 +98,10 @@ final class Demuxer {
     }
 
     var codecParameters: UnsafePointer<AVCodecParameters> { UnsafePointer(stream.pointee.codecpar) }
+    /// The peer's wall clock, in seconds since 1970, when it first reported it; RTSP peers do within a few seconds.
+    var wallClockStart: Double? {
+        Packet.stamp(context.pointee.start_time_realtime).map { Double($0) / 1e6 }
+    }
     /// True where every packet is a picture that depends on no other, as with MJPEG.
     var isIntraOnly: Bool {
         guard let descriptor = avcodec_descriptor_get(stream.pointee.codecpar.pointee.codec_id) else { return false }

@@ -16,6 +16,7 @@ unit delimiters. SCRIPT is a list of plans, one a connection, the last for all f
       ["jump", S]     moves the time stamps by S seconds
       ["stamp", T]    sets the next 32-bit time stamp
       ["stream", I]   goes on with the I-th stream, from its start
+      ["report", S]   sends an RTCP sender report: the peer's clock is S seconds ahead of this host's
       ["garbage", N]  N random bytes between the frames
       ["stall"] | ["close"] | ["reset"]
 Interleaved TCP only.
@@ -139,6 +140,8 @@ class Connection:
             self.stamp = value
         elif action == "stream":
             self.stream, self.place = value, 0
+        elif action == "report":
+            self.send_report(value)
         elif action == "garbage":
             self.peer.sendall(random.randbytes(value))
         elif action == "stall":
@@ -170,6 +173,13 @@ class Connection:
             self.sequence = (self.sequence + 1) & 0xFFFF
         self.peer.sendall(message)
         self.stamp += 90_000 // FRAMES_PER_SECOND
+
+    def send_report(self, ahead):
+        """RFC 3550, 6.4.1, with the NTP time of the latest frame."""
+        now = time.time() + ahead + 2_208_988_800
+        report = struct.pack(
+            ">BBHIIIIII", 0x80, 200, 6, 0x7EC5, int(now), int(now % 1 * 2**32), self.stamp & 0xFFFFFFFF, 0, 0)
+        self.peer.sendall(struct.pack(">cBH", b"$", 1, len(report)) + report)
 
 
 def serve(peer, plan, streams):
