@@ -16,6 +16,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CFFmpeg", providers: [.apt(["libavformat-dev", "libavdevice-dev", "libswscale-dev"])]),
+        .systemLibrary(name: "CVideo4Linux", providers: [.apt(["linux-libc-dev"])]),
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
@@ -27,7 +28,7 @@ let package = Package(
         .target(
             name: "Ingest",
             dependencies: [
-                "Core", "Telemetry", "FrameRing", "CFFmpeg", .product(name: "Logging", package: "swift-log"),
+                "Core", "Telemetry", "FrameRing", "CFFmpeg", "CVideo4Linux", .product(name: "Logging", package: "swift-log"),
             ]),
         .target(name: "Preprocessing", dependencies: ["Core", "FrameRing", "CKernels"]),
         .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS"]),
