@@ -16,7 +16,7 @@ final class FrameWorker {
     private static let pictureSilence = Duration.seconds(6)
 
     /// For how long everything is decoded after a frame that may be the beginning of an alert.
-    private static let attentionSpan = Duration.seconds(10)
+    private static let attentionSpan = Duration.seconds(5)
 
     private let camera: String
     private let mask: PrivacyMask?

@@ -52,15 +52,16 @@ struct DecodeGate {
         }
         awaitsPicture = false
         if lastStir == nil { lastStir = time }
-        if attention > time { stir(at: time) }
-        return isKeyframe ? stepKeyframe(at: time) : stepInter(bytes, at: time)
+        let isAttended = attention > time
+        return isKeyframe
+            ? stepKeyframe(at: time, isAttended: isAttended) : stepInter(bytes, at: time, isAttended: isAttended)
     }
 
-    private mutating func stepKeyframe(at time: MediaTime) -> Step {
+    private mutating func stepKeyframe(at time: MediaTime, isAttended: Bool) -> Step {
         if let lastKeyframe { keyframeInterval = time - lastKeyframe }
         lastKeyframe = time
         noise.interrupt()
-        guard mayRest(at: time) else {
+        guard !isAttended, mayRest(at: time) else {
             isDetached = false
             return .decode
         }
@@ -68,7 +69,7 @@ struct DecodeGate {
         return .decodeAlone
     }
 
-    private mutating func stepInter(_ bytes: Int, at time: MediaTime) -> Step {
+    private mutating func stepInter(_ bytes: Int, at time: MediaTime, isAttended: Bool) -> Step {
         guard isDetached else {
             if isStill { noise.learn(bytes) } else { noise.interrupt() }
             return .decode
@@ -77,7 +78,7 @@ struct DecodeGate {
             let isLate = lastPicture.map { time - $0 > Self.longestPause } ?? true
             if isLate || noise.standsOut(bytes) { stir(at: time) }
         }
-        guard isStirred else { return .hold }
+        guard isStirred || isAttended else { return .hold }
         isDetached = false
         return .catchUp
     }
