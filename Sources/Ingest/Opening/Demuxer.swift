@@ -80,6 +80,10 @@ final class Demuxer {
         self.readTimeout = readTimeout
         self.context = context
         self.contents = contents
+        // MJPEG over HTTP comes without times: FFmpeg would count 25 frames a second, whatever the camera sends.
+        if source.isLive, String(cString: context.pointee.iformat.pointee.name) == "mpjpeg" {
+            context.pointee.use_wallclock_as_timestamps = 1
+        }
     }
 
     private static func close(
