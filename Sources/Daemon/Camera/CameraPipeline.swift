@@ -38,21 +38,21 @@ public final class CameraPipeline: Sendable {
         onFrame: FrameObserver? = nil, onState: StateObserver? = nil
     ) throws(Failure) {
         self.configuration = configuration
-        let isLossless = !configuration.source.isLive && !configuration.stream.realtime
-        channel = FrameChannel(capacity: 2, policy: isLossless ? .lossless : .newestWins)
+        channel = FrameChannel(capacity: 2, policy: configuration.isLossless ? .lossless : .newestWins)
+        let history = configuration.historyLimits.map(PacketHistory.init(limits:))
         queue = DispatchQueue(label: "tocsin.camera.\(configuration.name)", qos: .userInitiated)
         let worker = QueueConfined(
             to: queue,
             try FrameWorker(
-                configuration: configuration, desk: desk, clocks: clocks, logger: logger, telemetry: telemetry,
-                onFrame: onFrame))
+                configuration: configuration, desk: desk, history: history, clocks: clocks, logger: logger,
+                telemetry: telemetry, onFrame: onFrame))
         self.worker = worker
 
         wakeUp = DispatchSource.makeUserDataAddSource(queue: queue)
         gapTimer = DispatchSource.makeTimerSource(queue: queue)
         reader = StreamReader(
             name: configuration.name, source: configuration.source, options: configuration.stream, channel: channel,
-            clocks: clocks, logger: logger,
+            history: history, clocks: clocks, logger: logger,
             onStateChange: { [drained] state in
                 if state.isEndOfSource { drained.wait() }
                 onState?(state)

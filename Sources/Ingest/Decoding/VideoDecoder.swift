@@ -45,7 +45,13 @@ final class VideoDecoder {
 
     /// Hands every frame that comes out to `body`. nil stands for the end of the stream: the last frames come out.
     func decode(_ packet: Packet?, _ body: (VideoFrame) throws(Failure) -> Void) throws(Failure) {
-        let sent = avcodec_send_packet(context, packet?.pointer)
+        try decode(bytes: packet?.pointer, body)
+    }
+
+    func decode(
+        bytes packet: UnsafePointer<AVPacket>?, _ body: (VideoFrame) throws(Failure) -> Void
+    ) throws(Failure) {
+        let sent = avcodec_send_packet(context, packet)
         if sent < 0, sent != tocsin_averror_eof { errorCount += 1 }
         while true {
             let received = avcodec_receive_frame(context, frame.pointer)
