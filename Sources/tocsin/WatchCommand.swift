@@ -31,6 +31,9 @@ struct WatchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Store the alerts' snapshots and heat maps below this folder.", valueName: "directory"))
     var evidence: String?
 
+    @Flag(help: "Store a clip of each alert too, from 5 s before to 10 s after it.")
+    var clips = false
+
     @Option(help: ArgumentHelp("Write one row per analysed frame.", valueName: "file.csv"))
     var scores: String?
 
@@ -66,6 +69,7 @@ struct WatchCommand: ParsableCommand {
     func validate() throws {
         guard (0.1...60).contains(fps ?? 5) else { throw ValidationError("--fps takes 0.1 to 60") }
         if let threshold, !(0...1).contains(threshold) { throw ValidationError("--threshold takes 0 to 1") }
+        if clips, evidence == nil { throw ValidationError("--clips needs --evidence, where to put them") }
         if normality == nil, try detect.map(AlertKind.list)?.contains(.abnormal) == true {
             throw ValidationError("to detect abnormal, give --normality FILE; `tocsin learn` makes one")
         }
@@ -78,10 +82,14 @@ struct WatchCommand: ParsableCommand {
                 camera: CameraConfiguration(
                     name: cameraName, source: source, stream: streamOptions(for: source),
                     preprocessing: PreprocessingOptions(denoise: denoise, enhance: enhance),
-                    detections: detections()),
-                evidence: evidence, scores: scores)
+                    detections: detections(), clip: evidenceOptions.clip),
+                evidence: evidence, evidenceOptions: evidenceOptions, scores: scores)
             try session.run()
         }
+    }
+
+    private var evidenceOptions: EvidenceOptions {
+        EvidenceOptions(heatMap: true, clip: clips ? ClipOptions() : nil)
     }
 
     private func streamOptions(for source: SourceURL) -> StreamOptions {

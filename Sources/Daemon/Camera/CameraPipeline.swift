@@ -39,21 +39,21 @@ public final class CameraPipeline: Sendable {
     ) throws(Failure) {
         self.configuration = configuration
         let attention = DecodeAttention()
-        let isLossless = !configuration.source.isLive && !configuration.stream.realtime
-        channel = FrameChannel(capacity: 2, policy: isLossless ? .lossless : .newestWins)
+        channel = FrameChannel(capacity: 2, policy: configuration.isLossless ? .lossless : .newestWins)
+        let history = configuration.historyLimits.map(PacketHistory.init(limits:))
         queue = DispatchQueue(label: "tocsin.camera.\(configuration.name)", qos: .userInitiated)
         let worker = QueueConfined(
             to: queue,
             try FrameWorker(
-                configuration: configuration, desk: desk, clocks: clocks, logger: logger, telemetry: telemetry,
-                attention: attention, onFrame: onFrame))
+                configuration: configuration, desk: desk, history: history, attention: attention, clocks: clocks,
+                logger: logger, telemetry: telemetry, onFrame: onFrame))
         self.worker = worker
 
         wakeUp = DispatchSource.makeUserDataAddSource(queue: queue)
         gapTimer = DispatchSource.makeTimerSource(queue: queue)
         reader = StreamReader(
             name: configuration.name, source: configuration.source, options: configuration.stream, channel: channel,
-            attention: attention, clocks: clocks, logger: logger,
+            history: history, attention: attention, clocks: clocks, logger: logger,
             onStateChange: { [drained] state in
                 if state.isEndOfSource { drained.wait() }
                 onState?(state)

@@ -13,12 +13,14 @@ final class PacketFeed: Sendable {
         /// Of `packets`: taken already.
         var taken = 0
         var bytes: Int
+        /// When the last picture so far is shown.
+        var latest = MediaTime(nanoseconds: .min)
         var isEnded = false
         var failure: Failure?
     }
 
     let format: StreamFormat
-    /// Media time after which no packet is wanted.
+    /// Media time after which no packet is wanted but those of pictures shown before one that is there already.
     let end: MediaTime
     private let byteLimit: Int
     private let waits: Bool
@@ -34,10 +36,20 @@ final class PacketFeed: Sendable {
         // What is in the history already costs nothing more.
         self.byteLimit = byteLimit + packets.reduce(0) { $0 + $1.byteCount }
         self.waits = waits
-        let wanted = packets.prefix { $0.decoding <= end }
-        var first = State(packets: Array(wanted), bytes: wanted.reduce(0) { $0 + $1.byteCount })
-        first.isEnded = wanted.count < packets.count
+        var first = State(packets: [], bytes: 0)
+        for packet in packets where !first.isEnded { Self.take(packet, until: end, in: &first) }
         state = Locked(first)
+    }
+
+    /// Adds a packet, or ends the feed before it.
+    private static func take(_ packet: EncodedPacket, until end: MediaTime, in state: inout State) {
+        guard packet.decoding <= end || packet.time < state.latest else {
+            state.isEnded = true
+            return
+        }
+        state.packets.append(packet)
+        state.bytes += packet.byteCount
+        state.latest = max(state.latest, packet.time)
     }
 
     var isEnded: Bool { state.withLock { $0.isEnded } }
@@ -49,14 +61,9 @@ final class PacketFeed: Sendable {
         while true {
             let isTaken = state.withLock { state -> Bool? in
                 guard !state.isEnded else { return false }
-                guard packet.decoding <= end else {
-                    state.isEnded = true
-                    return false
-                }
                 guard state.bytes + packet.byteCount <= byteLimit else { return nil }
-                state.packets.append(packet)
-                state.bytes += packet.byteCount
-                return true
+                Self.take(packet, until: end, in: &state)
+                return !state.isEnded
             }
             if let isTaken {
                 arrived.signal()

@@ -58,25 +58,21 @@ final class VideoDecoder {
     }
 
     private func drain(_ body: (VideoFrame) throws(Failure) -> Void) throws(Failure) {
-        try pass(nil, body)
+        try decode(bytes: nil, body)
         avcodec_flush_buffers(context)
     }
 
     /// The end of the stream: the last frames come out.
-    func finish(_ body: (VideoFrame) throws(Failure) -> Void) throws(Failure) { try pass(nil, body) }
+    func finish(_ body: (VideoFrame) throws(Failure) -> Void) throws(Failure) { try decode(bytes: nil, body) }
 
     /// Hands every frame that comes out to `body`.
     func decode(_ packet: Packet, _ body: (VideoFrame) throws(Failure) -> Void) throws(Failure) {
-        try pass(packet.pointer, body)
+        try decode(bytes: packet.pointer, body)
     }
 
-    /// As above, for a packet that was kept.
-    func decode(_ packet: EncodedPacket, _ body: (VideoFrame) throws(Failure) -> Void) throws(Failure) {
-        try pass(packet.pointer, body)
-    }
-
-    private func pass(
-        _ packet: UnsafeMutablePointer<AVPacket>?, _ body: (VideoFrame) throws(Failure) -> Void
+    /// nil stands for the end of the stream.
+    func decode(
+        bytes packet: UnsafePointer<AVPacket>?, _ body: (VideoFrame) throws(Failure) -> Void
     ) throws(Failure) {
         let sent = avcodec_send_packet(context, packet)
         if sent < 0, sent != tocsin_averror_eof { errorCount += 1 }

@@ -55,7 +55,7 @@ final class SelectiveDecoder {
             let group = held
             release()
             skippedCount -= min(skippedCount, UInt64(max(0, group.count - 1)))
-            for packet in group { try decoder.decode(packet, body) }
+            for packet in group { try decoder.decode(bytes: packet.pointer, body) }
             try decoder.decode(packet, body)
         }
     }
