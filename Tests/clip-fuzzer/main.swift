@@ -47,7 +47,7 @@ while Date.now < end, seed - first < count {
     switch try trial.run(damaged, mode: DecodeMode.allCases[Int(seed % 3)]) {
     case .refused: refused += 1
     case .read(let number): (read, frames) = (read + 1, frames + number)
-    case .tooSlow: fatalError("took more than \(ClipTrial.limit)")
+    case .tooSlow: fatalError("took more than \(ClipTrial.limit) of processor time, or hung")
     }
     // A picture of the largest size allowed, decoded; AddressSanitizer holds freed memory for a while.
     let growth = peakMemory() - before

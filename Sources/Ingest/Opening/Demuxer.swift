@@ -6,6 +6,9 @@ import Core
 ///
 /// Isolation: one thread at a time.
 final class Demuxer {
+    /// Between two looks for a device's next picture.
+    private static let devicePause = Duration.milliseconds(4)
+
     private let watch: OpeningWatch
     private let source: SourceURL
     private let readTimeout: Duration
@@ -133,7 +136,12 @@ final class Demuxer {
                 }
                 return false
             }
-            if result == tocsin_averror_again { continue }
+            if result == tocsin_averror_again {
+                // A device has no picture yet.
+                if interrupt.isCancelled || interrupt.isPastDeadline { throw watch.failure(tocsin_averror_exit) }
+                interrupt.sleep(for: Self.devicePause)
+                continue
+            }
             guard result >= 0 else { throw watch.failure(result) }
             // A read that was cut short still gives what FFmpeg's parser held, as if nothing were wrong.
             isCutShort = interrupt.isCancelled || interrupt.isPastDeadline
@@ -169,6 +177,8 @@ final class Demuxer {
                 source: source, address: attempt.address, interrupt: interrupt, onRefusedRedirect: onRefusedRedirect)
             watch.context = allocated
             allocated.pointee.interrupt_callback = watch.callback
+            // A device's driver waits without asking anyone whether to go on, so it must not wait at all.
+            if source.transport == .device { allocated.pointee.flags |= AVFMT_FLAG_NONBLOCK }
             var settings = FFmpegOptions(attempt.options)
             let format = attempt.format.flatMap { av_find_input_format($0) }
             // On failure FFmpeg frees the context.

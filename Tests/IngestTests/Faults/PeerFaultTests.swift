@@ -161,13 +161,16 @@ import Testing
             measured: "\(ceilings.count) attempts; ceilings as required")
     }
 
-    @Test("A5: a closed port, which answers at once, is tried every three seconds at most")
-    func refusedConnection() {
+    @Test("A5, A10: a closed port and a missing device, which cost nothing, are tried within three seconds")
+    func cheapAttempts() {
         var generator = SystemRandomNumberGenerator()
         var policy = RetryPolicy()
-        for _ in 0..<100 {
-            let refused = Failure(.unavailable, "refused", code: -ECONNREFUSED)
-            #expect(policy.pause(after: refused, pictures: nil, using: &generator) <= .seconds(3))
+        for code in [ECONNREFUSED, ENOENT, ENODEV] {
+            for _ in 0..<50 {
+                let pause = policy.pause(
+                    after: Failure(.unavailable, "gone", code: -code), pictures: nil, using: &generator)
+                #expect(pause <= .seconds(3))
+            }
         }
         #expect(policy.backoff.ceiling == .seconds(1))
     }
