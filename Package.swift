@@ -16,6 +16,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CFFmpeg", providers: [.apt(["libavformat-dev", "libavdevice-dev", "libswscale-dev"])]),
+        .systemLibrary(name: "CVideo4Linux", providers: [.apt(["linux-libc-dev"])]),
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
@@ -27,7 +28,7 @@ let package = Package(
         .target(
             name: "Ingest",
             dependencies: [
-                "Core", "Telemetry", "FrameRing", "CFFmpeg", .product(name: "Logging", package: "swift-log"),
+                "Core", "Telemetry", "FrameRing", "CFFmpeg", "CVideo4Linux", .product(name: "Logging", package: "swift-log"),
             ]),
         .target(name: "Preprocessing", dependencies: ["Core", "FrameRing", "CKernels"]),
         .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS"]),
@@ -81,6 +82,13 @@ let package = Package(
             path: "Tests/check-models"),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .executableTarget(name: "model-fuzzer", dependencies: ["Inference", "ONNX"], path: "Tests/model-fuzzer"),
+        .target(
+            name: "ClipFuzzing",
+            dependencies: ["Core", "FrameRing", "Ingest", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/ClipFuzzing"),
+        .executableTarget(
+            name: "clip-fuzzer", dependencies: ["ClipFuzzing", "Ingest"], path: "Tests/clip-fuzzer",
+            exclude: ["Seeds"]),
         .executableTarget(
             name: "training-step", dependencies: ["Neural", "Inference", "ONNX"], path: "Tests/training-step"),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Neural"]),
@@ -90,7 +98,7 @@ let package = Package(
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .testTarget(name: "FrameRingTests", dependencies: ["FrameRing", "TestSupport"]),
-        .testTarget(name: "IngestTests", dependencies: ["Ingest", "TestSupport"]),
+        .testTarget(name: "IngestTests", dependencies: ["Ingest", "ClipFuzzing", "TestSupport"]),
         .testTarget(
             name: "PreprocessingTests", dependencies: ["Preprocessing", "CKernels", "TestSupport", "CAllocations"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural", "CKernels", "TestSupport", "CAllocations"]),

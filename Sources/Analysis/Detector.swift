@@ -10,4 +10,10 @@ public protocol Detector: AnyObject {
     /// Findings for this frame, low scores included; empty while the window of frames is not yet full.
     /// - Throws: where the model cannot take this frame.
     func analyze(_ picture: Picture, header: FrameHeader) throws(Failure) -> [Finding]
+    /// What spoke for a kind in the frame that was analysed last; nil where the detector cannot tell. Its boxes may.
+    func heat(for kind: AlertKind) -> Heat?
+}
+
+extension Detector {
+    public func heat(for kind: AlertKind) -> Heat? { nil }
 }

@@ -25,6 +25,9 @@ public final class FireDetector: Detector {
         /// In fractions of the picture.
         var box: Box?
         var zones: [String]
+        /// What the classifier said of each place of `region`.
+        var map: ActivationMap
+        var region: Box
     }
 
     private let classifier: PictureClassifier
@@ -34,6 +37,8 @@ public final class FireDetector: Detector {
     /// Where the last closer look that showed something was: flames stay in place, and the map may miss them for a frame.
     private var lastLook: Box?
     private var flicker = FlameFlicker()
+    /// Of the latest frame, by kind.
+    private var latest: [Judgement] = []
 
     public var modelName: String { classifier.model.name }
 
@@ -66,6 +71,7 @@ public final class FireDetector: Detector {
             }
             judgements.append(best)
         }
+        latest = judgements
         guard let frames = window.push(judgements) else { return [] }
         return kinds.indices.map { index in
             let latest = judgements[index]
@@ -75,6 +81,13 @@ public final class FireDetector: Detector {
                 arrival: header.arrival,
                 reason: SightingSentence.text(kinds[index].kind.rawValue, box: latest.box, zones: latest.zones))
         }
+    }
+
+    public func heat(for kind: AlertKind) -> Heat? {
+        guard let index = kinds.firstIndex(where: { $0.kind == kind }), index < latest.count else { return nil }
+        return Heat(
+            map: HeatMap(latest[index].map, label: kinds[index].label), input: classifier.model.input,
+            region: latest[index].region)
     }
 
     /// The strongest of the whole picture, its most suspicious places, the place that was it last time, and what flickers.
@@ -109,7 +122,8 @@ public final class FireDetector: Detector {
     }
 
     private func judge(_ classification: Classification, _ label: Int, region: Box, of picture: Picture) -> Judgement {
-        var judgement = Judgement(score: Double(classification.probabilities[label]), zones: [])
+        var judgement = Judgement(
+            score: Double(classification.probabilities[label]), zones: [], map: classification.map, region: region)
         guard let active = ActivationRegion(map: classification.map, label: label) else { return judgement }
         let input = classifier.model.input
         func inPicture(_ box: Box) -> Box {

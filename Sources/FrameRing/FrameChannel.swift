@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import Synchronization
 
 /// The way of frames from one producer thread to one consumer: a pool, a ring and a wake-up. Nothing is allocated or
@@ -73,6 +74,12 @@ public final class FrameChannel: Sendable {
             pool.giveBack(displaced)
         }
         wakeUp.load()?.body()
+    }
+
+    /// Producer: waits until the consumer has let all frames go, for a producer that goes by what the consumer found; at once
+    /// when the channel has ended. It looks again every fifth of a millisecond: consumers take milliseconds a frame.
+    public func waitUntilIdle() {
+        while pool.freeCount < pool.slots, !isEnded.load(ordering: .acquiring) { usleep(200) }
     }
 
     /// No more frames come: `take` still hands out what is left, a waiting producer returns, later frames are dropped.

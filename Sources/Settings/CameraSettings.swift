@@ -4,6 +4,8 @@ import Preprocessing
 /// One camera; also, without a source, the defaults that cameras share.
 public struct CameraSettings: Sendable, Equatable {
     public enum Transport: String, Sendable, CaseIterable { case tcp, udp }
+    /// Which packets are decoded.
+    public enum Decode: String, Sendable, CaseIterable { case gated, all, keyframes }
 
     public var source: SourceURL
     /// Frames analysed a second, 0.1 to 60.
@@ -11,6 +13,8 @@ public struct CameraSettings: Sendable, Equatable {
     /// Pixels of the longest side of analysed frames and snapshots, 64 to 4096.
     public var longestSide = 640
     public var transport = Transport.tcp
+    /// nil for what suits the source.
+    public var decode: Decode?
     /// Play a file by its own clock, as if it were a camera.
     public var realtime = false
     public var preprocessing = PreprocessingOptions()

@@ -54,6 +54,34 @@ public struct StateSettings: Sendable, Equatable {
 /// What is kept of an alert beside its record.
 public struct EvidenceSettings: Sendable, Equatable {
     public var snapshot = true
+    /// What spoke for the alert, painted over its picture.
+    public var heatMap = false
+    /// Draw what was found into the pictures.
+    public var boxes = true
+    /// A model of faces, which are made unrecognisable in all evidence; nil leaves them as they are.
+    public var blurFaces: String?
+    /// nil for none.
+    public var clip: ClipSettings?
+    public var keep = RetentionSettings()
     /// Defaults to `evidence` below the state directory.
     public var directory: String
+
+    public struct ClipSettings: Sendable, Equatable {
+        /// Ahead of the first finding, and past the alert's opening; each up to 5 minutes.
+        public var before = Duration.seconds(5)
+        public var after = Duration.seconds(10)
+        /// Bytes of a camera's latest packets in memory.
+        public var memory = 64 << 20
+    }
+
+    /// What is deleted, oldest first; nil for no limit.
+    public struct RetentionSettings: Sendable, Equatable {
+        public var age: Duration?
+        /// Bytes of all evidence.
+        public var size: Int?
+        /// Bytes of the disk that stay free.
+        public var minimumFree: Int?
+
+        public init() {}
+    }
 }

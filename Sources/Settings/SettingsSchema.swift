@@ -1,13 +1,13 @@
 /// Every key of the configuration, by section: what the reader accepts and the sample file explains.
 public enum SettingsSchema {
     public enum Section: String, CaseIterable, Sendable {
-        case root, camera, defaults, analysis, preprocess, zone, detection, sinks, log, file, webhook, evidence, state
+        case root, camera, defaults, analysis, preprocess, zone, detection, sinks, log, file, webhook, evidence, clip,
+            keep, state
     }
 
     /// Keys of interface.md that this version accepts with a warning and does not act on.
     static let laterKeys: [Section: [String]] = [
-        .root: ["web"],
-        .evidence: ["clip", "keep"],
+        .root: ["web"]
     ]
 
     public static let keys: [Section: [String]] = [
@@ -25,11 +25,13 @@ public enum SettingsSchema {
         .log: ["level"],
         .file: ["path", "fsync"],
         .webhook: ["name", "url", "secret", "kinds", "min_severity", "allow_private", "timeout"],
-        .evidence: ["snapshot", "directory"],
+        .evidence: ["snapshot", "boxes", "heatmap", "blur_faces", "clip", "keep", "directory"],
+        .clip: ["before", "after", "memory"],
+        .keep: ["age", "size", "min_free"],
         .state: ["directory"],
     ]
 
     private static let cameraKeys = [
-        "analysis", "transport", "realtime", "preprocess", "zones", "masks", "detect", "model",
+        "analysis", "transport", "decode", "realtime", "preprocess", "zones", "masks", "detect", "model",
     ]
 }

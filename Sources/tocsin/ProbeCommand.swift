@@ -6,7 +6,8 @@ import Ingest
 /// `tocsin probe`: opens a source and says what it is.
 struct ProbeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "probe", abstract: "Open a source and say what it is.")
+        commandName: "probe", abstract: "Open a source and say what it is.",
+        discussion: "Of a camera it also says which settings cost more or show less than they need, and the remedy.")
 
     @Argument(help: "A file, a device such as /dev/video0, or an rtsp:// or http:// address.")
     var source: String
@@ -16,19 +17,35 @@ struct ProbeCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures {
-            let description = try StreamProbe.probe(SourceURL(source))
-            print(json ? try Self.json(description) : Self.text(description))
+            let source = try SourceURL(source)
+            let description = try StreamProbe.probe(source)
+            let advice = source.isLive ? description.advice : []
+            print(json ? try Self.json(description, advice) : Self.text(description, advice))
         }
     }
 
-    static func json(_ description: StreamDescription) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(description), as: UTF8.self)
+    /// The description with the advice beside it.
+    private struct Report: Encodable {
+        let description: StreamDescription
+        let advice: [StreamAdvice]
+
+        private enum CodingKeys: CodingKey { case advice }
+
+        func encode(to encoder: any Encoder) throws {
+            try description.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(advice, forKey: .advice)
+        }
     }
 
-    /// One line per fact, aligned.
-    static func text(_ description: StreamDescription) -> String {
+    static func json(_ description: StreamDescription, _ advice: [StreamAdvice] = []) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(Report(description: description, advice: advice)), as: UTF8.self)
+    }
+
+    /// One line per fact, aligned, then one per advice.
+    static func text(_ description: StreamDescription, _ advice: [StreamAdvice] = []) -> String {
         func number(_ value: Double, _ unit: String) -> String {
             value.formatted(
                 .number.precision(.fractionLength(0...2)).grouping(.never).locale(Locale(identifier: "en_US_POSIX")))
@@ -43,7 +60,8 @@ struct ProbeCommand: ParsableCommand {
             ("bit rate", description.bitsPerSecond.map { number(Double($0) / 1000, "kbit/s") }),
             ("duration", description.durationSeconds.map { number($0, "s") }),
         ]
-        return facts.map { name, value in
+        let lines = facts + advice.map { ("advice", Optional("\($0.finding); \($0.remedy)")) }
+        return lines.map { name, value in
             name.padding(toLength: 12, withPad: " ", startingAt: 0) + (value ?? "unknown")
         }.joined(separator: "\n")
     }

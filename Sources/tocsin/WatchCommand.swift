@@ -31,8 +31,11 @@ struct WatchCommand: ParsableCommand {
             valueName: "file"))
     var model = ClassifierModel.bundledName
 
-    @Option(help: ArgumentHelp("Store the alerts' snapshots below this folder.", valueName: "directory"))
+    @Option(help: ArgumentHelp("Store the alerts' snapshots and heat maps below this folder.", valueName: "directory"))
     var evidence: String?
+
+    @Flag(help: "Store a clip of each alert too, from 5 s before to 10 s after it.")
+    var clips = false
 
     @Option(help: ArgumentHelp("Write one row per analysed frame.", valueName: "file.csv"))
     var scores: String?
@@ -58,12 +61,19 @@ struct WatchCommand: ParsableCommand {
     @Option(help: "How RTSP carries the video: tcp or udp.")
     var transport = StreamOptions.RTSPTransport.tcp
 
+    @Option(
+        help: ArgumentHelp(
+            "Packets to decode: all, keyframes, or gated, which decodes keyframes alone while the scene is quiet "
+                + "(default: gated for live sources, all for files).", valueName: "mode"))
+    var decode: DecodeMode?
+
     @Flag(help: "Play a file by its own clock.")
     var realtime = false
 
     func validate() throws {
         guard (0.1...60).contains(fps ?? 5) else { throw ValidationError("--fps takes 0.1 to 60") }
         if let threshold, !(0...1).contains(threshold) { throw ValidationError("--threshold takes 0 to 1") }
+        if clips, evidence == nil { throw ValidationError("--clips needs --evidence, where to put them") }
         if normality == nil, model == ClassifierModel.bundledName,
             try detect.map(AlertKind.list)?.contains(.abnormal) == true
         {
@@ -74,19 +84,27 @@ struct WatchCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures {
+            let source = try SourceURL(source)
             let detections = try detections()
             let session = try WatchSession(
                 camera: CameraConfiguration(
-                    name: cameraName, source: SourceURL(source), stream: streamOptions(for: detections),
+                    name: cameraName, source: source, stream: streamOptions(for: source, detections),
                     preprocessing: PreprocessingOptions(denoise: denoise, enhance: enhance),
-                    detections: detections),
-                evidence: evidence, scores: scores)
+                    detections: detections, clip: evidenceOptions.clip),
+                evidence: evidence, evidenceOptions: evidenceOptions, scores: scores)
             try session.run()
         }
     }
 
-    private func streamOptions(for detections: [CameraConfiguration.Detection]) -> StreamOptions {
+    private var evidenceOptions: EvidenceOptions {
+        EvidenceOptions(heatMap: true, clip: clips ? ClipOptions() : nil)
+    }
+
+    private func streamOptions(
+        for source: SourceURL, _ detections: [CameraConfiguration.Detection]
+    ) -> StreamOptions {
         var options = StreamOptions()
+        options.decode = decode ?? .standard(for: source)
         options.analysisFramesPerSecond =
             fps ?? max(options.analysisFramesPerSecond, detections.compactMap(\.model.framesPerSecond).max() ?? 0)
         options.rtspTransport = transport
@@ -119,3 +137,4 @@ struct WatchCommand: ParsableCommand {
 extension PreprocessingOptions.Denoise: ExpressibleByArgument {}
 extension PreprocessingOptions.Enhance: ExpressibleByArgument {}
 extension StreamOptions.RTSPTransport: ExpressibleByArgument {}
+extension DecodeMode: ExpressibleByArgument {}

@@ -13,6 +13,7 @@ struct WatchSession {
 
     let camera: CameraConfiguration
     let evidence: String?
+    let evidenceOptions: EvidenceOptions
     let scores: String?
 
     /// Returns when the source has ended or the user stops it.
@@ -26,7 +27,7 @@ struct WatchSession {
         let progress = WatchProgress()
         let desk = try AlertDesk(
             sinks: [StandardOutputSink(logger: logger), progress],
-            evidence: evidence.map { EvidenceStore(directory: $0) },
+            evidence: evidence.map { EvidenceStore(directory: $0, options: evidenceOptions) },
             clocks: clocks, logger: logger)
 
         let end = Locked<Failure?>(nil)

@@ -99,4 +99,16 @@ import Testing
         #expect(failure?.kind == .badData)
         #expect(failure?.description.contains("fire, normal, smoke") == true)
     }
+
+    @Test("the heat lies where the fire is, and there is none for kinds it does not look for")
+    func heat() throws {
+        let detector = try FireDetector(model: RednessModel.make(), kinds: [.fire])
+        let scene = picture(left: black, right: red)
+        #expect(detector.heat(for: .fire) == nil)
+        for index in 0..<FireDetector.windowLength { _ = try detector.analyze(scene, header: header(index)) }
+        let heat = try #require(detector.heat(for: .fire))
+        let painted = heat.painted(over: picture(left: black, right: black))
+        #expect(painted.redChroma[12 * 32 + 4] == 128 && painted.redChroma[12 * 32 + 26] > 150)
+        #expect(detector.heat(for: .smoke) == nil)
+    }
 }

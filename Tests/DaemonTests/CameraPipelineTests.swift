@@ -2,6 +2,7 @@ import Alerting
 import Analysis
 import Core
 import Dispatch
+import Foundation
 import FrameRing
 import Ingest
 import Logging
@@ -39,10 +40,13 @@ struct CameraPipelineTests {
     }
 
     /// Runs a file to its end.
-    private func run(_ configuration: CameraConfiguration) throws -> Run {
+    private func run(_ configuration: CameraConfiguration, evidence: String = "evidence") throws -> Run {
         let sink = RecordingSink()
         let desk = try AlertDesk(
-            sinks: [sink], evidence: EvidenceStore(directory: folder.file("evidence")), logger: logger)
+            sinks: [sink],
+            evidence: EvidenceStore(
+                directory: folder.file(evidence), options: EvidenceOptions(clip: configuration.clip)),
+            logger: logger)
         let frames = Locked<[(MediaTime, Double)]>([])
         let end = Locked<StreamState?>(nil)
         let isOver = DispatchSemaphore(value: 0)
@@ -115,6 +119,77 @@ struct CameraPipelineTests {
         let clip = folder.file("burning.mp4")
         try Scenes.clip(at: clip, calm: 0, burning: 6)
         #expect(try run(configuration(clip)).records.map(\.type).suffix(1) == [.closed])
+    }
+
+    /// One that opens at about 7 s and asks for the two seconds before it and the three after it.
+    private func filmed(_ clip: String) throws -> CameraConfiguration {
+        try Scenes.clip(at: clip, calm: 6, burning: 8, calmAgain: 14)
+        var configuration = try configuration(clip)
+        configuration.clip = ClipOptions(before: .seconds(2), after: .seconds(3))
+        return configuration
+    }
+
+    @Test("an alert goes out without its clip; an update names it when it is whole, and the end does too")
+    func clip() throws {
+        let run = try run(filmed(folder.file("fire.mp4")))
+        let records = run.records
+        let opened = try #require(records.first)
+        #expect(opened.evidence.clip == nil && opened.evidence.snapshot != nil)
+        let path = try #require(records.last?.evidence.clip)
+        #expect(path.hasSuffix("/\(opened.id).mp4"))
+        let first = try #require(records.first { $0.evidence.clip != nil })
+        #expect(first.type == .updated)
+        #expect((opened.mediaSeconds + 5...opened.mediaSeconds + 5.5).contains(first.mediaSeconds))
+        // It begins before the fire, at a keyframe, and ends three seconds past the opening.
+        let frames = try ClipFile.decode(path: path, framesPerSecond: 10)
+        #expect(frames[0].redChroma[0] < 128, "blue")
+        #expect(frames[frames.count - 1].redChroma[0] > 200, "red")
+        let started = opened.startedAt.timeIntervalSince(opened.at)
+        #expect(Double(frames.count) / 10 >= 2 - started + 3 - 0.2)
+    }
+
+    @Test("the same file gives the same clip at any speed")
+    func sameClip() throws {
+        var configuration = try filmed(folder.file("fire.mp4"))
+        let runs = try (1...2).map { try run(configuration, evidence: "run \($0)").records }
+        configuration.stream.realtime = true
+        let clips = try runs.map { try Data(contentsOf: URL(filePath: #require($0.last?.evidence.clip))) }
+        #expect(!clips[0].isEmpty && clips[0] == clips[1])
+        #expect(runs[0].map(\.mediaSeconds) == runs[1].map(\.mediaSeconds))
+        #expect(runs[0].map { $0.evidence.clip != nil } == runs[1].map { $0.evidence.clip != nil })
+    }
+
+    @Test("an alert that is over before its clip is whole is closed with it")
+    func closedWithClip() throws {
+        var configuration = try filmed(folder.file("fire.mp4"))
+        configuration.clip?.after = .seconds(60)
+        let records = try run(configuration).records
+        #expect(records.last?.type == .closed && records.last?.evidence.clip != nil)
+        #expect(records.dropLast().allSatisfy { $0.evidence.clip == nil })
+    }
+
+    @Test("no picture of a masked camera's clip is written without its masks")
+    func maskedClip() throws {
+        var configuration = try filmed(folder.file("fire.mp4"))
+        let left = Polygon(corners: [Point(x: 0, y: 0), Point(x: 0.5, y: 0), Point(x: 0.5, y: 1), Point(x: 0, y: 1)])
+        configuration.masks = [left]
+        configuration.detections[0].policies[.fire]?.raiseThreshold = 0.3
+        let path = try #require(try run(configuration).records.last?.evidence.clip)
+        let frames = try ClipFile.decode(path: path, framesPerSecond: 10)
+        #expect(frames.count > 40)
+        for frame in frames {
+            let covered = (0..<frame.height).map { Int(frame.luma[$0 * frame.width + frame.width / 4]) }
+            #expect(covered.allSatisfy { abs($0 - 128) < 12 })
+        }
+    }
+
+    @Test("a clip that cannot be written stops no alert")
+    func clipFails() throws {
+        let configuration = try filmed(folder.file("fire.mp4"))
+        _ = try folder.write("evidence", "not a folder")
+        let records = try run(configuration).records
+        #expect(records.first?.type == .opened && records.last?.type == .closed)
+        #expect(records.allSatisfy { $0.evidence.clip == nil })
     }
 
     @Test("what a mask hides is neither found nor stored")

@@ -17,6 +17,15 @@ import Testing
         #expect(!difference.sinksChanged)
     }
 
+    @Test("what clips show concerns all cameras")
+    func clips() throws {
+        let old = try settings("a: {source: a.mp4}")
+        let new = try Settings.parse(
+            "cameras: {a: {source: a.mp4}}\nevidence: {clip: {after: 20s}}", path: "t.yaml")
+        let difference = SettingsDifference(from: old, to: new)
+        #expect(difference.stoppedCameras == ["a"] && difference.startedCameras == ["a"])
+    }
+
     @Test("sinks are compared apart from cameras")
     func sinks() throws {
         let difference = SettingsDifference(

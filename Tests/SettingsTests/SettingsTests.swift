@@ -83,8 +83,19 @@ import Testing
         #expect(settings.sinks.webhooks.first?.secret == Secret(secret))
         #expect(settings.sinks.webhooks.first?.kinds == [.fire, .smoke])
         #expect(camera.detections[.abnormal]?.normality == "/var/lib/tocsin/normality/loading-dock.normality")
-        #expect(settings.warnings.count == 3)
+        #expect(settings.evidence.clip == .init(before: .seconds(5), after: .seconds(10), memory: 64 << 20))
+        #expect(settings.evidence.keep.age == .seconds(30 * 86_400) && settings.evidence.keep.size == 20 << 30)
+        #expect(settings.evidence.keep.minimumFree == 2 << 30)
+        #expect(settings.warnings.count == 1)
         #expect(settings.warnings.allSatisfy { $0.hasPrefix("t.yaml:") && $0.contains("not in this version") })
+    }
+
+    @Test("evidence without a word of clips or limits has none; an empty `clip` has the usual lengths")
+    func evidenceDefaults() throws {
+        let settings = try Settings.parse(minimal, path: "t.yaml")
+        #expect(settings.evidence.clip == nil && settings.evidence.keep == .init() && settings.evidence.boxes)
+        let withClip = try Settings.parse(minimal + "\nevidence: { clip: {} }", path: "t.yaml")
+        #expect(withClip.evidence.clip == .init())
     }
 
     @Test(
@@ -93,6 +104,14 @@ import Testing
             (
                 "cameras:\n  a:\n    sauce: x.mp4\n    source: x.mp4",
                 "t.yaml:3:5: unknown key 'sauce'; did you mean 'source'?"
+            ),
+            (
+                "cameras: {a: {source: x}}\nevidence: {clip: {before: 10m}}",
+                "t.yaml:2:27: before: at most 5m"
+            ),
+            (
+                "cameras: {a: {source: x}}\nevidence: {keep: {size: 20}}",
+                "t.yaml:2:25: size: '20' is not a size such as 64MiB, 20GiB or 500kB"
             ),
             (
                 "cameras:\n  a:\n    source: x.mp4\n    analysis: {fps: 0}",

@@ -39,6 +39,9 @@ public final class ChildProcess {
         wait()
     }
 
+    /// What the program writes, for a reader of its own; the handle closes with this object.
+    public var standardOutput: FileHandle { output }
+
     /// Everything written until the program closes its output.
     public func readToEnd() -> String { String(decoding: output.readDataToEndOfFile(), as: UTF8.self) }
 

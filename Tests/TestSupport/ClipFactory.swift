@@ -26,6 +26,16 @@ public enum ClipFactory {
             ] + extra + [path])
     }
 
+    /// FFmpeg's moving test picture as bare H.264 with access unit delimiters, as `ScriptedPeer` sends it: 25 frames a second,
+    /// a keyframe each second with its parameter sets.
+    public static func elementaryStream(
+        at path: String, seconds: Double = 2, width: Int = 320, height: Int = 240, keyframeInterval: Int = 25
+    ) throws {
+        try clip(
+            at: path, seconds: seconds, width: width, height: height, keyframeInterval: keyframeInterval,
+            extra: ["-bf", "0", "-bsf:v", "h264_metadata=aud=insert", "-f", "h264"])
+    }
+
     /// Runs `ffmpeg` with these arguments; what it complains about becomes the error.
     public static func run(_ arguments: [String]) throws {
         let process = try ChildProcess(

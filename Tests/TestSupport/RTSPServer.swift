@@ -17,11 +17,21 @@ public final class RTSPServer {
         return (try? ChildProcess(python, ["-c", script]))?.wait() == 0
     }()
 
+    /// True where the server can speak TLS and there is a program to make certificates.
+    public static let hasTLS: Bool = {
+        let script = "from gi.repository import Gio; raise SystemExit(not Gio.TlsBackend.get_default().supports_tls())"
+        return FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl")
+            && (try? ChildProcess(python, ["-c", script]))?.wait() == 0
+    }()
+
     /// 0 until the first start; a restarted server keeps it.
     public private(set) var port = 0
     private let mounts: [String: String]
     private let user: String?
     private let loops: Bool
+    private let loss: Double
+    private let codec: String
+    private let certificate: String?
     private var process: ChildProcess?
 
     /// Starts the server.
@@ -30,10 +40,19 @@ public final class RTSPServer {
     ///   - mounts: mount name to the path of an MP4 file with H.264.
     ///   - user: `name:password` that clients must give.
     ///   - loops: whether streams start again at their end.
-    public init(mounts: [String: String], user: String? = nil, loops: Bool = true) throws {
+    ///   - loss: the share of RTP packets that get lost.
+    ///   - codec: what is in the files: h264, h265, mjpeg or mpeg4.
+    ///   - certificate: a PEM file with certificate and key, to speak TLS.
+    public init(
+        mounts: [String: String], user: String? = nil, loops: Bool = true, loss: Double = 0, codec: String = "h264",
+        certificate: String? = nil
+    ) throws {
         self.mounts = mounts
         self.user = user
         self.loops = loops
+        self.loss = loss
+        self.codec = codec
+        self.certificate = certificate
         try start()
     }
 
@@ -41,7 +60,7 @@ public final class RTSPServer {
 
     /// The address of a mount.
     public func url(_ mount: String, user: String? = nil) -> String {
-        "rtsp://\(user.map { $0 + "@" } ?? "")127.0.0.1:\(port)/\(mount)"
+        "\(certificate == nil ? "rtsp" : "rtsps")://\(user.map { $0 + "@" } ?? "")127.0.0.1:\(port)/\(mount)"
     }
 
     /// Starts it on its port (again) and waits until it listens.
@@ -49,6 +68,9 @@ public final class RTSPServer {
         let script = SharedData.repository.appending(path: "Tests/TestSupport/Peers/rtsp-server.py").path
         var arguments = [script, String(port)]
         if let user { arguments += ["--user", user] }
+        arguments += ["--codec", codec]
+        if let certificate { arguments += ["--tls", certificate] }
+        if loss > 0 { arguments += ["--loss", String(loss)] }
         if loops { arguments.append("--loop") }
         arguments += mounts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let process = try ChildProcess(Self.python, arguments)

@@ -17,6 +17,7 @@ import Testing
         #expect((description["container"] as? String)?.contains("mp4") == true)
         #expect(description["width"] as? Int == 320 && description["height"] as? Int == 240)
         #expect(description["frames_per_second"] as? Double == 10)
+        #expect((description["advice"] as? [Any])?.isEmpty == true)
     }
 
     @Test("without --json it prints text for people")

@@ -1,6 +1,7 @@
 import Core
 import Dispatch
 import Foundation
+import Ingest
 import Logging
 
 /// Makes alert records of transitions and hands them to every sink. One per process.
@@ -22,6 +23,8 @@ public final class AlertDesk: Sendable {
         var startedAt: Date
         var evidence = AlertRecord.Evidence()
         var snapshotCount = 0
+        /// On its way to the disk; nil where there is none, and once a record has named it.
+        var clip: ClipRecording?
     }
 
     private struct State {
@@ -72,15 +75,22 @@ public final class AlertDesk: Sendable {
     /// Blocks for the time the snapshot takes to reach the disk; a record goes out without one where that fails.
     /// - Parameter picture: the frame at the transition. Stored for `opened`, and for an update that shows the alert
     ///   better than any frame before.
+    /// - Parameter clip: what an alert that opens may be filmed from. Its clip is written meanwhile; the first record after
+    ///   it is whole names it.
+    /// - Parameter heatMap: paints what spoke for the alert over a picture of that frame; called only where heat maps are
+    ///   wanted.
     @discardableResult
     public func report(
-        _ transition: AlertTransition, camera: String, model: String, picture: Picture? = nil, test: Bool = false
+        _ transition: AlertTransition, camera: String, model: String, picture: Picture? = nil,
+        heatMap: ((Picture) -> Picture?)? = nil, clip: ClipSource? = nil, test: Bool = false
     ) -> AlertRecord {
         let subject = Subject(camera: camera, kind: transition.finding.kind)
         var alert = openAlert(for: subject, transition)
         if let picture, transition.showsPeak, transition.type != .closed {
-            store(picture, of: transition, camera: camera, in: &alert)
+            store(picture, heatMap, of: transition, camera: camera, in: &alert)
         }
+        if transition.type == .opened, let clip { film(clip, of: transition, camera: camera, in: &alert) }
+        nameClip(camera: camera, in: &alert)
         let current = alert
         state.withLock { $0.alerts[subject] = transition.type == .closed ? nil : current }
         return outgoing.sync {
@@ -88,6 +98,11 @@ public final class AlertDesk: Sendable {
             for sink in sinks { sink.deliver(record) }
             return record
         }
+    }
+
+    /// The clip of an open alert that no record has named yet.
+    public func pendingClip(of kind: AlertKind, camera: String) -> ClipRecording? {
+        state.withLock { $0.alerts[Subject(camera: camera, kind: kind)]?.clip }
     }
 
     public func reopen() {
@@ -108,16 +123,44 @@ public final class AlertDesk: Sendable {
     }
 
     private func store(
-        _ picture: Picture, of transition: AlertTransition, camera: String, in alert: inout OpenAlert
+        _ picture: Picture, _ heatMap: ((Picture) -> Picture?)?, of transition: AlertTransition, camera: String,
+        in alert: inout OpenAlert
     ) {
         guard let evidence = state.withLock({ $0.evidence }) else { return }
         let name = alert.snapshotCount == 0 ? alert.id : "\(alert.id)-\(alert.snapshotCount + 1)"
+        alert.snapshotCount += 1
         do throws(Failure) {
-            alert.evidence.snapshot = try evidence.store(
-                picture, outlining: transition.finding.box, camera: camera, name: name, at: alert.startedAt)
-            alert.snapshotCount += 1
+            if evidence.options.snapshot {
+                alert.evidence.snapshot = try evidence.store(
+                    picture, outlining: transition.finding.box, camera: camera, name: name, at: alert.startedAt)
+            }
+            if evidence.options.heatMap, let heat = heatMap?(picture) {
+                alert.evidence.heatmap = try evidence.store(
+                    heat, outlining: transition.finding.box, camera: camera, name: name + "-heat", at: alert.startedAt)
+            }
         } catch {
-            logger.error("camera \(camera): the alert goes out without its snapshot: \(error)")
+            logger.error("camera \(camera): the alert goes out without all of its pictures: \(error)")
+        }
+    }
+
+    private func film(
+        _ source: ClipSource, of transition: AlertTransition, camera: String, in alert: inout OpenAlert
+    ) {
+        guard let evidence = state.withLock({ $0.evidence }) else { return }
+        do throws(Failure) {
+            alert.clip = try evidence.record(
+                source, of: transition, camera: camera, name: alert.id, at: alert.startedAt)
+        } catch {
+            logger.error("camera \(camera): the alert has no clip: \(error)")
+        }
+    }
+
+    private func nameClip(camera: String, in alert: inout OpenAlert) {
+        guard let clip = alert.clip, let result = clip.result else { return }
+        alert.clip = nil
+        switch result {
+        case .success: alert.evidence.clip = clip.path
+        case .failure(let failure): logger.error("camera \(camera): the alert has no clip: \(failure)")
         }
     }
 

@@ -5,25 +5,28 @@ import Ingest
 /// Makes the bytes of a JPEG file of a picture.
 public typealias SnapshotEncoder = @Sendable (Picture) throws(Failure) -> [UInt8]
 
-/// The folder of snapshots: `<directory>/<camera>/<date>/<name>.jpg`, dates in UTC.
+/// The folder of evidence: `<directory>/<camera>/<date>/<name>.jpg`, dates in UTC; heat maps are `<name>-heat.jpg`,
+/// clips `<name>.mp4`.
 ///
-/// A file is complete and on disk when `store` returns, so that a record never names one that is not there. Nothing is
-/// ever overwritten or deleted here.
+/// A picture is complete and on disk when `store` returns, a clip when its recording has succeeded, so that a record never
+/// names a file that is not there. Nothing is ever overwritten or deleted here.
 ///
 /// Isolation: immutable; calls for different names may run at once.
 public final class EvidenceStore: Sendable {
     /// Absolute path.
     public let directory: String
+    public let options: EvidenceOptions
     private let encode: SnapshotEncoder
 
     /// - Parameter directory: made when the first snapshot is stored.
     public init(
-        directory: String,
+        directory: String, options: EvidenceOptions = EvidenceOptions(),
         encode: @escaping SnapshotEncoder = { picture throws(Failure) in
             try PictureFile.encodeJPEG(picture, quality: 90)
         }
     ) {
         self.directory = URL(filePath: directory).standardizedFileURL.path
+        self.options = options
         self.encode = encode
     }
 
@@ -34,15 +37,33 @@ public final class EvidenceStore: Sendable {
         _ picture: Picture, outlining box: Box?, camera: String, name: String, at date: Date
     ) throws(Failure) -> String {
         var shown = picture
-        if let box {
+        if options.boxes, let box {
             shown = picture.copy()
             shown.outline(box)
         }
-        let day = date.formatted(.iso8601.year().month().day())
-        let path = "\(directory)/\(Self.folderName(for: camera))/\(day)/\(name).jpg"
+        let path = path(of: "\(name).jpg", camera: camera, at: date)
         try DurableFile.makeFolder(DurableFile.parent(of: path))
         try DurableFile.write(encode(shown), to: path)
         return path
+    }
+
+    /// Begins to write the clip of an alert that has opened; returns at once.
+    /// - Returns: nil where no clips are wanted.
+    /// - Throws: where the packet history is still empty.
+    func record(
+        _ source: ClipSource, of transition: AlertTransition, camera: String, name: String, at date: Date
+    ) throws(Failure) -> ClipRecording? {
+        guard let clip = options.clip else { return nil }
+        let request = ClipRequest(
+            path: path(of: "\(name).mp4", camera: camera, at: date),
+            from: transition.startedAt + .nanoseconds(-clip.before.nanoseconds), until: transition.at + clip.after,
+            treatment: source.treatment)
+        return try source.history.write(request, waits: source.waits)
+    }
+
+    private func path(of file: String, camera: String, at date: Date) -> String {
+        let day = date.formatted(.iso8601.year().month().day())
+        return "\(directory)/\(Self.folderName(for: camera))/\(day)/\(file)"
     }
 
     /// A camera's name as one safe path component: anything but ASCII letters, digits, `-`, `_` and inner dots becomes `_`.

@@ -63,6 +63,17 @@ public final class BoxDetector: Detector {
         }
     }
 
+    /// All boxes of one kind, in fractions of the picture.
+    func boxes(of kind: AlertKind, in picture: Picture, from score: Float) throws(Failure) -> [Box] {
+        do throws(InferenceError) {
+            return try boxes(picture).filter { kindOfClass[$0.label] == kind && $0.score >= score }.map {
+                model.input.pictureBox(of: $0.box, pictureWidth: picture.width, pictureHeight: picture.height)
+            }
+        } catch {
+            throw Failure(.badData, "\(model.name): \(error)")
+        }
+    }
+
     private func boxes(_ picture: Picture) throws(InferenceError) -> [DetectedBox] {
         plan.withInput(plan.inputs[0].name) { tensorizer.write(picture, into: $0) }
         try plan.run()

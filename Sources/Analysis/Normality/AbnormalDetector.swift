@@ -1,6 +1,8 @@
+import Classification
 import Core
 import Foundation
 import FrameRing
+import Preprocessing
 
 /// Tells movement that one camera does not usually see, by its learned normality.
 ///
@@ -13,6 +15,8 @@ public final class AbnormalDetector: Detector {
     private let usual: SpeedMap.Distribution?
     private let zones: [Zone]
     private var observer: MotionObserver?
+    /// Of the latest frame; empty where it could not be compared with one before.
+    private var speeds: [Float] = []
 
     public var modelName: String { Self.modelName }
 
@@ -24,20 +28,39 @@ public final class AbnormalDetector: Detector {
 
     public func analyze(_ picture: Picture, header: FrameHeader) -> [Finding] {
         let observer = observer(for: picture)
+        speeds = []
         if header.isDiscontinuity { observer.reset() }
         guard let usual, observer.columns == normality.speeds.columns, observer.rows == normality.speeds.rows,
             let speeds = try? observer.observe(picture, at: header.time)
         else { return [] }
+        self.speeds = speeds
         let surprise = Normality.surprise(of: speeds, given: usual)
-        let relative = max(0, surprise.map { normality.calibration.relative($0.value) } ?? 0)
+        let score = surprise.map { self.score($0.value) } ?? 0
         let box = surprise.map { observer.box(of: $0.place) }
         let inside = box.map { box in zones.filter { $0.outline.contains(box.center) }.map(\.name) } ?? []
-        // 0.5 stands for the 99th percentile of what was learned.
         return [
             Finding(
-                kind: .abnormal, score: Double(relative / (relative + 1)), box: box, zones: inside, time: header.time,
+                kind: .abnormal, score: Double(score), box: box, zones: inside, time: header.time,
                 arrival: header.arrival, reason: Self.reason(surprise, box, inside))
         ]
+    }
+
+    /// The score of each block of the motion grid, as if it were the frame's.
+    public func heat(for kind: AlertKind) -> Heat? {
+        guard kind == .abnormal, let usual, speeds.count == usual.means.count else { return nil }
+        let values = speeds.indices.map { place in
+            speeds[place] > 0 ? score((speeds[place] - usual.means[place]) / usual.deviations[place]) : 0
+        }
+        let (columns, rows) = (normality.speeds.columns, normality.speeds.rows)
+        return Heat(
+            map: HeatMap(rows: rows, columns: columns, values: values),
+            input: InputTransform(width: columns, height: rows, fit: .stretch))
+    }
+
+    /// 0.5 stands for the 99th percentile of what was learned.
+    private func score(_ surprise: Float) -> Float {
+        let relative = max(0, normality.calibration.relative(surprise))
+        return relative / (relative + 1)
     }
 
     private func observer(for picture: Picture) -> MotionObserver {

@@ -8,7 +8,7 @@ public enum DurableFile {
     ///   - permissions: of a new file, before the process's mask.
     /// - Throws: `Failure` of kind `.resourceExhausted` where disk, quota or descriptors ran out, else `.unavailable`.
     public static func write(_ bytes: [UInt8], to path: String, permissions: mode_t = 0o640) throws(Failure) {
-        let temporary = path + ".part"
+        let temporary = temporary(for: path)
         let descriptor = Foundation.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, permissions)
         guard descriptor >= 0 else { throw Failure(errno: errno, at: temporary) }
         do throws(Failure) {
@@ -19,7 +19,32 @@ public enum DurableFile {
             unlink(temporary)
             throw error
         }
-        guard rename(temporary, path) == 0 else {
+        try rename(temporary, to: path)
+    }
+
+    /// What a file is called until it is whole.
+    public static func temporary(for path: String) -> String { path + temporaryEnding }
+    public static let temporaryEnding = ".part"
+
+    /// Puts a file that another library wrote under its temporary name on disk and gives it its name; where that fails it is
+    /// deleted.
+    public static func publish(_ path: String) throws(Failure) {
+        let temporary = temporary(for: path)
+        // Whichever descriptor asks, all of the file's bytes are put on disk.
+        let descriptor = Foundation.open(temporary, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure(errno: errno, at: temporary) }
+        let result = fsync(descriptor)
+        let code = errno
+        close(descriptor)
+        guard result == 0 else {
+            unlink(temporary)
+            throw Failure(errno: code, at: temporary)
+        }
+        try rename(temporary, to: path)
+    }
+
+    private static func rename(_ temporary: String, to path: String) throws(Failure) {
+        guard Foundation.rename(temporary, path) == 0 else {
             let failure = Failure(errno: errno, at: path)
             unlink(temporary)
             throw failure

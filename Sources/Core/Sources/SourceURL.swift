@@ -38,6 +38,14 @@ public struct SourceURL: Sendable, Hashable, CustomStringConvertible, CustomDebu
     /// True where the stream is live: a lost connection is worth opening again and time cannot be waited for.
     public var isLive: Bool { transport != .file }
 
+    /// Of an address, in lower case; nil for files and devices.
+    public var host: String? {
+        guard let authority = Self.hostRange(of: revealed).map({ revealed[$0].lowercased() }) else { return nil }
+        // The port follows the last colon, but not one inside the brackets of an IPv6 address.
+        guard let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") else { return authority }
+        return String(authority[..<colon])
+    }
+
     /// `text` with the user information of every URL in it replaced by stars. Works inside longer texts, such as the
     /// log lines of libraries.
     public static func redact(_ text: String) -> String {

@@ -16,6 +16,11 @@ public struct CameraConfiguration: Sendable {
     /// What to look for, by the model that finds it. No kind is looked for by two models.
     public var detections: [Detection]
 
+    /// Finds the faces that are made unrecognisable in all evidence; nil leaves them as they are.
+    public var faces: BoxModel?
+    /// What alerts' clips show; nil for none.
+    public var clip: ClipOptions?
+
     /// What one model looks for.
     public struct Detection: Sendable {
         public var model: DetectionModel
@@ -36,7 +41,8 @@ public struct CameraConfiguration: Sendable {
     public init(
         name: String, source: SourceURL, stream: StreamOptions = StreamOptions(),
         preprocessing: PreprocessingOptions = PreprocessingOptions(), masks: [Polygon] = [], zones: [Zone] = [],
-        detections: [Detection]
+        detections: [Detection], clip: ClipOptions? = nil,
+        faces: BoxModel? = nil
     ) {
         self.name = name
         self.source = source
@@ -45,5 +51,7 @@ public struct CameraConfiguration: Sendable {
         self.masks = masks
         self.zones = zones
         self.detections = detections
+        self.clip = clip
+        self.faces = faces
     }
 }

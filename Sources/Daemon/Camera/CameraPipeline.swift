@@ -38,21 +38,22 @@ public final class CameraPipeline: Sendable {
         onFrame: FrameObserver? = nil, onState: StateObserver? = nil
     ) throws(Failure) {
         self.configuration = configuration
-        let isLossless = !configuration.source.isLive && !configuration.stream.realtime
-        channel = FrameChannel(capacity: 2, policy: isLossless ? .lossless : .newestWins)
+        let attention = DecodeAttention()
+        channel = FrameChannel(capacity: 2, policy: configuration.isLossless ? .lossless : .newestWins)
+        let history = configuration.historyLimits.map(PacketHistory.init(limits:))
         queue = DispatchQueue(label: "tocsin.camera.\(configuration.name)", qos: .userInitiated)
         let worker = QueueConfined(
             to: queue,
             try FrameWorker(
-                configuration: configuration, desk: desk, clocks: clocks, logger: logger, telemetry: telemetry,
-                onFrame: onFrame))
+                configuration: configuration, desk: desk, history: history, attention: attention, clocks: clocks,
+                logger: logger, telemetry: telemetry, onFrame: onFrame))
         self.worker = worker
 
         wakeUp = DispatchSource.makeUserDataAddSource(queue: queue)
         gapTimer = DispatchSource.makeTimerSource(queue: queue)
         reader = StreamReader(
             name: configuration.name, source: configuration.source, options: configuration.stream, channel: channel,
-            clocks: clocks, logger: logger,
+            history: history, attention: attention, clocks: clocks, logger: logger,
             onStateChange: { [drained] state in
                 if state.isEndOfSource { drained.wait() }
                 onState?(state)
@@ -62,7 +63,9 @@ public final class CameraPipeline: Sendable {
             if channel.isFinished { drained.signal() }
         }
         channel.setWakeUp { [wakeUp] in wakeUp.add(data: 1) }
-        gapTimer.setEventHandler { worker.access { $0.noteSilence() } }
+        gapTimer.setEventHandler { [reader] in
+            worker.access { $0.noteSilence(lastPacket: reader.statistics.lastFrame) }
+        }
         // Dispatch traps where a source is released that was never activated, so do it at once.
         wakeUp.activate()
         gapTimer.activate()
@@ -87,7 +90,8 @@ public final class CameraPipeline: Sendable {
 
     public var statistics: CameraStatistics {
         CameraStatistics(
-            stream: reader.statistics, analysed: telemetry.analysed.value, rejected: telemetry.rejected.value,
+            state: reader.state, stream: reader.statistics, analysed: telemetry.analysed.value,
+            rejected: telemetry.rejected.value,
             dropped: channel.droppedCount, latencyMedianSeconds: telemetry.latency.quantileSeconds(0.5),
             latency95Seconds: telemetry.latency.quantileSeconds(0.95))
     }

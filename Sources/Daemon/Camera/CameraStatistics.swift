@@ -4,6 +4,7 @@ import Telemetry
 
 /// What one camera has done so far.
 public struct CameraStatistics: Sendable {
+    public var state: StreamState
     public var stream: StreamStatistics
     /// Frames that went through the detectors.
     public var analysed: UInt64
@@ -17,10 +18,11 @@ public struct CameraStatistics: Sendable {
 }
 
 extension CameraStatistics: CustomStringConvertible {
-    /// One line for people: "1 session, 750 frames decoded, 150 analysed, ..., latency p50 9.1 ms, p95 14.0 ms".
+    /// One line for people: "running, 1 session, 750 frames decoded, 150 analysed, ..., latency p50 9.1 ms, p95 14.0 ms".
     public var description: String {
         var parts = [
-            "\(stream.sessions) session\(stream.sessions == 1 ? "" : "s")", "\(stream.decodedFrames) frames decoded",
+            state.name, "\(stream.sessions) session\(stream.sessions == 1 ? "" : "s")",
+            "\(stream.decodedFrames) frames decoded, \(stream.skippedPackets) packets skipped",
             "\(analysed) analysed", "\(rejected) unusable", "\(dropped) dropped",
         ]
         if let latencyMedianSeconds, let latency95Seconds {

@@ -2,6 +2,7 @@ import Alerting
 import Analysis
 import Core
 import FrameRing
+import Ingest
 import Logging
 import Preprocessing
 
@@ -11,25 +12,32 @@ import Preprocessing
 final class FrameWorker {
     /// A live camera that is silent for this long has a gap: nothing verifies across it.
     private static let silence = Duration.seconds(2)
+    /// Pictures may be this far apart while packets come: of a quiet scene only keyframes are decoded.
+    private static let pictureSilence = Duration.seconds(6)
+
+    /// For how long everything is decoded after a frame that may be the beginning of an alert.
+    private static let attentionSpan = Duration.seconds(5)
 
     private let camera: String
     private let mask: PrivacyMask?
     private let preprocessor: Preprocessor
     private let detectors: [any Detector]
     private var trackers: [AlertKind: AlertTracker]
+    private let faceBlur: FaceBlur?
     private let modelNames: [AlertKind: String]
-    private let desk: AlertDesk
+    private let reporter: AlertReporter
     private let clocks: any Clocks
     private let logger: Logger
     private let telemetry: CameraTelemetry
+    private let attention: DecodeAttention
     private let onFrame: CameraPipeline.FrameObserver?
     private var lastFrame: (time: MediaTime, at: MonotonicTime)?
     private var fault: QualityFault?
     private var failure: Failure?
 
     init(
-        configuration: CameraConfiguration, desk: AlertDesk, clocks: any Clocks, logger: Logger,
-        telemetry: CameraTelemetry, onFrame: CameraPipeline.FrameObserver?
+        configuration: CameraConfiguration, desk: AlertDesk, history: PacketHistory?, attention: DecodeAttention,
+        clocks: any Clocks, logger: Logger, telemetry: CameraTelemetry, onFrame: CameraPipeline.FrameObserver?
     ) throws(Failure) {
         camera = configuration.name
         mask = configuration.masks.isEmpty ? nil : PrivacyMask(polygons: configuration.masks)
@@ -47,10 +55,13 @@ final class FrameWorker {
             }
         }
         (self.detectors, self.trackers, self.modelNames) = (detectors, trackers, modelNames)
-        self.desk = desk
+        reporter = AlertReporter(
+            camera: configuration.name, desk: desk, clip: history.map(configuration.clipSource), clocks: clocks)
+        if let faces = configuration.faces { faceBlur = try FaceBlur(model: faces) } else { faceBlur = nil }
         self.clocks = clocks
         self.logger = logger
         self.telemetry = telemetry
+        self.attention = attention
         self.onFrame = onFrame
     }
 
@@ -62,6 +73,7 @@ final class FrameWorker {
     private func analyze(_ frame: borrowing FrameLease) {
         let header = frame.header
         if header.isDiscontinuity { interrupt(at: header.time) }
+        reporter.advance(to: header.time)
         lastFrame = (header.time, clocks.monotonic())
         mask?.apply(to: frame.picture)
         // Snapshots show the camera's own picture, detectors see the treated one.
@@ -77,7 +89,9 @@ final class FrameWorker {
                 for finding in try detector.analyze(treated, header: header) {
                     findings.append(finding)
                     guard let transition = trackers[finding.kind]?.observe(finding) else { continue }
-                    desk.report(transition, camera: camera, model: detector.modelName, picture: frame.picture)
+                    reporter.report(
+                        transition, model: detector.modelName, picture: shown(frame.picture, for: transition),
+                        heatMap: { detector.heat(for: finding.kind)?.painted(over: $0) })
                 }
             }
         } catch {
@@ -85,22 +99,46 @@ final class FrameWorker {
             telemetry.rejected.add()
             return
         }
+        if findings.contains(where: deservesAttention) { attention.keep(until: header.time + Self.attentionSpan) }
         telemetry.analysed.add()
         telemetry.latency.record(clocks.monotonic() - header.arrival)
         onFrame?(header, findings)
     }
 
+    /// Whether something may be about to become an alert, or is one.
+    private func deservesAttention(_ finding: Finding) -> Bool {
+        guard let tracker = trackers[finding.kind] else { return false }
+        return tracker.isOpen || finding.score >= tracker.policy.raiseThreshold / 2
+    }
+
+    /// The picture that may be stored for a transition.
+    private func shown(_ picture: Picture, for transition: AlertTransition) -> Picture? {
+        guard let faceBlur, transition.showsPeak, transition.type != .closed else { return picture }
+        let blurred = picture.copy()
+        do throws(Failure) {
+            try faceBlur.apply(to: blurred)
+            return blurred
+        } catch {
+            logger.error("camera \(camera): no picture is stored, since faces cannot be looked for: \(error)")
+            return nil
+        }
+    }
+
     /// While a live camera is silent its alerts close in time as if it saw nothing.
-    func noteSilence() {
+    func noteSilence(lastPacket: MonotonicTime?) {
         guard let lastFrame else { return }
-        let elapsed = clocks.monotonic() - lastFrame.at
-        if elapsed >= Self.silence { interrupt(at: lastFrame.time + elapsed) }
+        let now = clocks.monotonic()
+        let elapsed = now - lastFrame.at
+        let packetsCome = lastPacket.map { now - $0 < Self.silence } ?? false
+        if elapsed >= (packetsCome ? Self.pictureSilence : Self.silence) { interrupt(at: lastFrame.time + elapsed) }
+        reporter.advance(to: lastFrame.time + elapsed)
     }
 
     /// No more frames: open alerts close.
     func finish() {
         guard let lastFrame else { return }
         report { $0.finish(at: lastFrame.time) }
+        reporter.finish(at: lastFrame.time)
     }
 
     private func interrupt(at time: MediaTime) { report { $0.interrupt(at: time) } }
@@ -108,7 +146,7 @@ final class FrameWorker {
     private func report(_ step: (inout AlertTracker) -> AlertTransition?) {
         for kind in AlertKind.allCases {
             guard let transition = trackers[kind].flatMap({ _ in step(&trackers[kind]!) }) else { continue }
-            desk.report(transition, camera: camera, model: modelNames[kind] ?? "")
+            reporter.report(transition, model: modelNames[kind] ?? "")
         }
     }
 

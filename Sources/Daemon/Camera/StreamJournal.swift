@@ -25,7 +25,8 @@ public final class StreamJournal: Sendable {
                 defer { isInOutage = true }
                 return !isInOutage
             }
-            let line = "camera \(camera): \(failure); next attempt in \(Int(pause.inSeconds.rounded(.up))) s"
+            let line =
+                "camera \(camera): \(state.name): \(failure); next attempt in \(Int(pause.inSeconds.rounded(.up))) s"
             logger.log(level: isFirst ? .warning : .debug, "\(line)")
         case .failed(let failure): logger.error("camera \(camera): \(failure)")
         case .ended: logger.notice("camera \(camera): the source has ended")

@@ -11,13 +11,18 @@ struct PipelineBuilder {
     let logger: Logger
 
     /// - Throws: the failure of the first camera that cannot be built, which names it.
-    func pipelines(for cameras: [String: CameraSettings], desk: AlertDesk) throws -> [String: CameraPipeline] {
+    func pipelines(
+        for cameras: [String: CameraSettings], evidence: EvidenceSettings, desk: AlertDesk
+    ) throws -> [String: CameraPipeline] {
         // Read once for all cameras that name it; they share its weights.
         var models: [String: DetectionModel] = [:]
+        let faces = try evidence.blurFaces.map(faceModel)
         var pipelines: [String: CameraPipeline] = [:]
         for (name, settings) in cameras {
             for path in settings.modelPaths where models[path] == nil { models[path] = try DetectionModel(path: path) }
             var configuration = CameraConfiguration(name: name, settings: settings, models: models)
+            configuration.clip = EvidenceOptions(evidence).clip
+            configuration.faces = faces
             if let abnormal = settings.detections[.abnormal], let path = abnormal.normality,
                 let policy = AlertPolicy.standard(for: .abnormal)
             {
@@ -33,6 +38,14 @@ struct PipelineBuilder {
         return pipelines
     }
 
+    private func faceModel(path: String) throws -> BoxModel {
+        let model = try DetectionModel(path: path)
+        guard case .boxes(let boxes) = model, model.kinds.contains(.face) else {
+            throw Failure(.badData, "\(path): it finds no faces", remedy: "name a detector of faces such as YuNet")
+        }
+        return boxes
+    }
+
     func sinks(for settings: Settings) throws -> [any AlertSink] {
         var sinks: [any AlertSink] = [LogSink(logger: logger, clocks: clocks)]
         if let file = settings.sinks.file {
@@ -45,7 +58,8 @@ struct PipelineBuilder {
     }
 
     func evidence(for settings: Settings) -> EvidenceStore? {
-        settings.evidence.snapshot ? EvidenceStore(directory: settings.evidence.directory) : nil
+        let options = EvidenceOptions(settings.evidence)
+        return options == .none ? nil : EvidenceStore(directory: settings.evidence.directory, options: options)
     }
 }
 
@@ -56,6 +70,7 @@ extension CameraConfiguration {
         stream.analysisFramesPerSecond = settings.framesPerSecond
         stream.longestSide = settings.longestSide
         stream.rtspTransport = settings.transport == .tcp ? .tcp : .udp
+        stream.decode = settings.decode.map(DecodeMode.init) ?? .standard(for: settings.source)
         stream.realtime = settings.realtime
         self.init(
             name: name, source: settings.source, stream: stream, preprocessing: settings.preprocessing,
@@ -91,6 +106,30 @@ extension AlertPolicy {
         policy.updateInterval = detection.updateInterval ?? updateInterval
         policy.severity = detection.severity ?? severity
         return policy
+    }
+}
+
+extension RetentionPolicy {
+    init(_ settings: EvidenceSettings.RetentionSettings) {
+        self.init(age: settings.age, bytes: settings.size, minimumFree: settings.minimumFree)
+    }
+}
+
+extension EvidenceOptions {
+    init(_ settings: EvidenceSettings) {
+        self.init(
+            snapshot: settings.snapshot, boxes: settings.boxes, heatMap: settings.heatMap,
+            clip: settings.clip.map { ClipOptions(before: $0.before, after: $0.after, memory: $0.memory) })
+    }
+}
+
+extension DecodeMode {
+    init(_ setting: CameraSettings.Decode) {
+        switch setting {
+        case .gated: self = .gated
+        case .all: self = .all
+        case .keyframes: self = .keyframes
+        }
     }
 }
 

@@ -23,6 +23,7 @@ final class Supervisor {
     private var settings: Settings
     private(set) var cameras: [String: CameraPipeline] = [:]
     private let desk: AlertDesk
+    private let keeper: EvidenceKeeper
 
     /// Reads the settings and builds everything without starting it.
     /// - Throws: `.configuration` with every fault of the file, or the failure of a model, sink or folder.
@@ -36,12 +37,16 @@ final class Supervisor {
         desk = try AlertDesk(
             sinks: builder.sinks(for: settings), evidence: builder.evidence(for: settings),
             stateDirectory: settings.state.directory, clocks: clocks, logger: logger)
-        cameras = try builder.pipelines(for: settings.cameras, desk: desk)
+        keeper = EvidenceKeeper(
+            directory: settings.evidence.directory, policy: RetentionPolicy(settings.evidence.keep), clocks: clocks,
+            logger: logger)
+        cameras = try builder.pipelines(for: settings.cameras, evidence: settings.evidence, desk: desk)
         threshold.set(settings.sinks.log.loggerLevel)
     }
 
     func start() {
         for camera in cameras.values { camera.start() }
+        keeper.start()
         logger.notice("watching \(cameras.count) camera\(cameras.count == 1 ? "" : "s") as \(path) says")
     }
 
@@ -65,13 +70,17 @@ final class Supervisor {
                 remedy: "restart the service")
         }
         let fresh = try builder.pipelines(
-            for: wanted.cameras.filter { difference.startedCameras.contains($0.key) }, desk: desk)
+            for: wanted.cameras.filter { difference.startedCameras.contains($0.key) }, evidence: wanted.evidence,
+            desk: desk)
         let newSinks = difference.sinksChanged ? try builder.sinks(for: wanted) : nil
 
         // From here on nothing can fail.
         stop(difference.stoppedCameras.compactMap { cameras.removeValue(forKey: $0) })
         let oldSinks = desk.sinks
         desk.replace(sinks: newSinks ?? oldSinks, evidence: builder.evidence(for: wanted))
+        if wanted.evidence != settings.evidence {
+            keeper.replace(directory: wanted.evidence.directory, policy: RetentionPolicy(wanted.evidence.keep))
+        }
         if newSinks != nil { retire(oldSinks) } else { desk.reopen() }
         for (name, camera) in fresh {
             cameras[name] = camera
@@ -85,6 +94,7 @@ final class Supervisor {
     func stop() {
         stop(Array(cameras.values))
         cameras = [:]
+        keeper.stop()
         desk.drain(until: clocks.monotonic() + Self.drainTime)
     }
 

@@ -43,9 +43,38 @@ final class VideoDecoder {
         avcodec_free_context(&context)
     }
 
-    /// Hands every frame that comes out to `body`. nil stands for the end of the stream: the last frames come out.
-    func decode(_ packet: Packet?, _ body: (VideoFrame) throws(Failure) -> Void) throws(Failure) {
-        let sent = avcodec_send_packet(context, packet?.pointer)
+    /// Leaves out pictures that no other depends on, and the deblocking of those that are decoded all the same.
+    func setSkipsUnreferenced(_ skips: Bool) {
+        context.pointee.skip_frame = skips ? AVDISCARD_NONREF : AVDISCARD_DEFAULT
+        context.pointee.skip_loop_filter = AVDISCARD_NONREF
+    }
+
+    /// Decodes a keyframe of which nothing that follows is needed: its picture comes out at once. What was inside comes out
+    /// first.
+    func decodeAlone(_ packet: Packet, _ body: (VideoFrame) throws(Failure) -> Void) throws(Failure) {
+        try drain(body)
+        try decode(packet, body)
+        try drain(body)
+    }
+
+    private func drain(_ body: (VideoFrame) throws(Failure) -> Void) throws(Failure) {
+        try decode(bytes: nil, body)
+        avcodec_flush_buffers(context)
+    }
+
+    /// The end of the stream: the last frames come out.
+    func finish(_ body: (VideoFrame) throws(Failure) -> Void) throws(Failure) { try decode(bytes: nil, body) }
+
+    /// Hands every frame that comes out to `body`.
+    func decode(_ packet: Packet, _ body: (VideoFrame) throws(Failure) -> Void) throws(Failure) {
+        try decode(bytes: packet.pointer, body)
+    }
+
+    /// nil stands for the end of the stream.
+    func decode(
+        bytes packet: UnsafePointer<AVPacket>?, _ body: (VideoFrame) throws(Failure) -> Void
+    ) throws(Failure) {
+        let sent = avcodec_send_packet(context, packet)
         if sent < 0, sent != tocsin_averror_eof { errorCount += 1 }
         while true {
             let received = avcodec_receive_frame(context, frame.pointer)

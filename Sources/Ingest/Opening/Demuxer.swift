@@ -6,29 +6,46 @@ import Core
 ///
 /// Isolation: one thread at a time.
 final class Demuxer {
+    /// Between two looks for a device's next picture.
+    private static let devicePause = Duration.milliseconds(4)
+
+    private let watch: OpeningWatch
     private let source: SourceURL
-    private let interrupt: Interrupt
     private let readTimeout: Duration
     private let context: UnsafeMutablePointer<AVFormatContext>
     /// The open file, where we opened it ourselves.
     private let contents: UnsafeMutablePointer<AVIOContext>?
     private let stream: UnsafeMutablePointer<AVStream>
+    private var isCutShort = false
 
     /// - Throws: `.unavailable`, `.unauthorized`, `.timedOut`, `.badData` or `.unsupported`; `.cancelled` once `interrupt`
     ///   was cancelled.
     convenience init(
-        _ source: SourceURL, options: StreamOptions, interrupt: Interrupt = Interrupt()
+        _ source: SourceURL, options: StreamOptions, interrupt: Interrupt = Interrupt(),
+        onRefusedRedirect: @escaping () -> Void = {}
     ) throws(Failure) {
         _ = FFmpegLibrary.ready
         interrupt.setDeadline(in: options.openTimeout)
-        let context = try Self.open(source, options: options, interrupt: interrupt)
-        let result = avformat_find_stream_info(context, nil)
+        let (context, watch) = try Self.open(
+            source, options: options, interrupt: interrupt, onRefusedRedirect: onRefusedRedirect)
+        let result = Self.findStreams(of: context)
         guard result >= 0, !interrupt.isCancelled, !interrupt.isPastDeadline else {
-            let failure = Self.failure(result, source: source, interrupt: interrupt)
+            let failure = watch.failure(result)
             Self.close(context, nil)
             throw failure
         }
-        try self.init(source, context: context, interrupt: interrupt, readTimeout: options.readTimeout)
+        try self.init(source, context: context, watch: watch, readTimeout: options.readTimeout)
+    }
+
+    /// Looks at the first packets. It decodes some, and must not fall for absurd sizes there either.
+    private static func findStreams(of context: UnsafeMutablePointer<AVFormatContext>) -> Int32 {
+        let count = Int(context.pointee.nb_streams)
+        var options = [OpaquePointer?](repeating: nil, count: count)
+        for index in options.indices {
+            av_dict_set_int(&options[index], "max_pixels", Int64(FFmpegLibrary.maximumPixels), 0)
+        }
+        defer { for index in options.indices { av_dict_free(&options[index]) } }
+        return avformat_find_stream_info(context, &options)
     }
 
     /// Opens a file by what is in it, whatever its name says, and without looking further than its header.
@@ -46,13 +63,14 @@ final class Demuxer {
             avio_closep(&contents)
             throw Failure(ffmpeg: result, opening: source)
         }
-        try self.init(source, context: context, contents: contents, interrupt: Interrupt(), readTimeout: .seconds(10))
+        let watch = OpeningWatch(source: source, address: path, interrupt: Interrupt(), onRefusedRedirect: {})
+        try self.init(source, context: context, contents: contents, watch: watch, readTimeout: .seconds(10))
     }
 
     /// Takes over an open context.
     private init(
         _ source: SourceURL, context: UnsafeMutablePointer<AVFormatContext>,
-        contents: UnsafeMutablePointer<AVIOContext>? = nil, interrupt: Interrupt, readTimeout: Duration
+        contents: UnsafeMutablePointer<AVIOContext>? = nil, watch: OpeningWatch, readTimeout: Duration
     ) throws(Failure) {
         do throws(Failure) {
             stream = try Self.selectVideo(in: context, source: source)
@@ -61,10 +79,14 @@ final class Demuxer {
             throw error
         }
         self.source = source
-        self.interrupt = interrupt
+        self.watch = watch
         self.readTimeout = readTimeout
         self.context = context
         self.contents = contents
+        // MJPEG over HTTP comes without times: FFmpeg would count 25 frames a second, whatever the camera sends.
+        if source.isLive, String(cString: context.pointee.iformat.pointee.name) == "mpjpeg" {
+            context.pointee.use_wallclock_as_timestamps = 1
+        }
     }
 
     private static func close(
@@ -78,11 +100,20 @@ final class Demuxer {
 
     deinit {
         // Closing may write to the peer (RTSP TEARDOWN); it must not hang.
-        interrupt.setDeadline(in: .milliseconds(200))
+        watch.interrupt.setDeadline(in: .milliseconds(200))
         Self.close(context, contents)
     }
 
     var codecParameters: UnsafePointer<AVCodecParameters> { UnsafePointer(stream.pointee.codecpar) }
+    /// The peer's wall clock, in seconds since 1970, when it first reported it; RTSP peers do within a few seconds.
+    var wallClockStart: Double? {
+        Packet.stamp(context.pointee.start_time_realtime).map { Double($0) / 1e6 }
+    }
+    /// True where every packet is a picture that depends on no other, as with MJPEG.
+    var isIntraOnly: Bool {
+        guard let descriptor = avcodec_descriptor_get(stream.pointee.codecpar.pointee.codec_id) else { return false }
+        return descriptor.pointee.props & AV_CODEC_PROP_INTRA_ONLY != 0
+    }
     /// Seconds per tick of the packets' stamps.
     var timeBase: AVRational { stream.pointee.time_base }
     /// Bits after which the stamps start anew.
@@ -92,6 +123,8 @@ final class Demuxer {
     ///
     /// - Throws: as `init`; `.timedOut` after `readTimeout` without a packet.
     func read(into packet: Packet) throws(Failure) -> Bool {
+        let interrupt = watch.interrupt
+        if isCutShort { throw watch.failure(tocsin_averror_exit) }
         interrupt.setDeadline(in: readTimeout)
         while true {
             packet.clear()
@@ -99,13 +132,21 @@ final class Demuxer {
             if result == tocsin_averror_eof {
                 // FFmpeg also calls it the end when the interrupt cut a read short.
                 if interrupt.isCancelled || interrupt.isPastDeadline {
-                    throw Self.failure(tocsin_averror_exit, source: source, interrupt: interrupt)
+                    throw watch.failure(tocsin_averror_exit)
                 }
                 return false
             }
-            if result == tocsin_averror_again { continue }
-            guard result >= 0 else { throw Self.failure(result, source: source, interrupt: interrupt) }
+            if result == tocsin_averror_again {
+                // A device has no picture yet.
+                if interrupt.isCancelled || interrupt.isPastDeadline { throw watch.failure(tocsin_averror_exit) }
+                interrupt.sleep(for: Self.devicePause)
+                continue
+            }
+            guard result >= 0 else { throw watch.failure(result) }
+            // A read that was cut short still gives what FFmpeg's parser held, as if nothing were wrong.
+            isCutShort = interrupt.isCancelled || interrupt.isPastDeadline
             if packet.pointer.pointee.stream_index == stream.pointee.index { return true }
+            if isCutShort { throw watch.failure(tocsin_averror_exit) }
         }
     }
 
@@ -126,25 +167,27 @@ final class Demuxer {
     }
 
     private static func open(
-        _ source: SourceURL, options: StreamOptions, interrupt: Interrupt
-    ) throws(Failure) -> UnsafeMutablePointer<AVFormatContext> {
-        var result: Int32 = 0
+        _ source: SourceURL, options: StreamOptions, interrupt: Interrupt, onRefusedRedirect: @escaping () -> Void
+    ) throws(Failure) -> (UnsafeMutablePointer<AVFormatContext>, OpeningWatch) {
+        var failure = Failure(.unavailable, "\(source): there is no way to open it")
         for attempt in OpenAttempt.attempts(for: source, options: options) {
             var context = avformat_alloc_context()
             guard let allocated = context else { throw Failure(.resourceExhausted, "\(source): no memory to open it") }
-            allocated.pointee.interrupt_callback = AVIOInterruptCB(
-                callback: { opaque in
-                    let interrupt = Unmanaged<Interrupt>.fromOpaque(opaque!).takeUnretainedValue()
-                    return interrupt.isCancelled || interrupt.isPastDeadline ? 1 : 0
-                }, opaque: Unmanaged.passUnretained(interrupt).toOpaque())
+            let watch = OpeningWatch(
+                source: source, address: attempt.address, interrupt: interrupt, onRefusedRedirect: onRefusedRedirect)
+            watch.context = allocated
+            allocated.pointee.interrupt_callback = watch.callback
+            // A device's driver waits without asking anyone whether to go on, so it must not wait at all.
+            if source.transport == .device { allocated.pointee.flags |= AVFMT_FLAG_NONBLOCK }
             var settings = FFmpegOptions(attempt.options)
             let format = attempt.format.flatMap { av_find_input_format($0) }
             // On failure FFmpeg frees the context.
-            result = avformat_open_input(&context, attempt.address, format, &settings.dictionary)
-            if result >= 0, let context { return context }
+            let result = avformat_open_input(&context, attempt.address, format, &settings.dictionary)
+            if result >= 0, let context { return (context, watch) }
+            failure = watch.failure(result)
             if interrupt.isCancelled || interrupt.isPastDeadline { break }
         }
-        throw failure(result, source: source, interrupt: interrupt)
+        throw failure
     }
 
     private static func selectVideo(
@@ -161,19 +204,13 @@ final class Demuxer {
         guard width * height <= FFmpegLibrary.maximumPixels, max(width, height) <= FFmpegLibrary.maximumSide else {
             throw Failure(.unsupported, "\(source): \(width)x\(height) pixels are beyond the limit of 8192x4320")
         }
+        // A live stream tells its size with its next keyframe at the latest; in a file no picture could be decoded.
+        guard source.isLive || width > 0 && height > 0 else {
+            throw Failure(.badData, "\(source): no picture could be decoded", remedy: "check that it plays")
+        }
         for other in 0..<Int(context.pointee.nb_streams) where other != Int(index) {
             context.pointee.streams[other]?.pointee.discard = AVDISCARD_ALL
         }
         return stream
-    }
-
-    private static func failure(_ code: Int32, source: SourceURL, interrupt: Interrupt) -> Failure {
-        if interrupt.isCancelled { return Failure(.cancelled, "\(source): stopped", code: code) }
-        if interrupt.isPastDeadline {
-            return Failure(
-                .timedOut, "\(source): the peer does not answer", remedy: "check that it is up and reachable",
-                code: code)
-        }
-        return Failure(ffmpeg: code, opening: source)
     }
 }

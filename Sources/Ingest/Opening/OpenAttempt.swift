@@ -36,10 +36,11 @@ struct OpenAttempt {
                     ["protocol_whitelist": "http,https,tcp,tls,httpproxy,crypto", "rw_timeout": openMicroseconds])
             ]
         case .device:
-            // Compressed first: raw pictures of full size do not fit a USB 2 bus at full rate.
-            return ["mjpeg", "yuyv422", nil].map { pixels in
-                attempt(source.revealed, format: "video4linux2", pixels.map { ["input_format": $0] } ?? [:])
-            }
+            // What the device offers, the best first; then whatever it gives by itself.
+            let modes = DeviceMode.preferred(
+                DeviceMode.all(of: source.revealed, longestSide: options.longestSide),
+                longestSide: options.longestSide, framesPerSecond: options.analysisFramesPerSecond)
+            return (modes.map(\.options) + [[:]]).map { attempt(source.revealed, format: "video4linux2", $0) }
         }
     }
 }

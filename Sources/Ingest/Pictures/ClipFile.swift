@@ -37,7 +37,7 @@ public enum ClipFile {
             } while seconds - start >= due - 1e-6 && frames.count < limit
         }
         while frames.count < limit, try demuxer.read(into: packet) { try decoder.decode(packet, keep) }
-        if frames.count < limit { try decoder.decode(nil, keep) }
+        if frames.count < limit { try decoder.finish(keep) }
         guard !frames.isEmpty else {
             throw Failure(.badData, "\(path): no frame could be decoded", remedy: "the file is damaged; replace it")
         }

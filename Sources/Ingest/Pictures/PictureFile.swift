@@ -21,7 +21,7 @@ public enum PictureFile {
             picture = result
         }
         while picture == nil, try demuxer.read(into: packet) { try decoder.decode(packet, keepFirst) }
-        if picture == nil { try decoder.decode(nil, keepFirst) }
+        if picture == nil { try decoder.finish(keepFirst) }
         guard let picture else {
             throw Failure(.badData, "\(path): no picture could be decoded", remedy: "the file is damaged; replace it")
         }

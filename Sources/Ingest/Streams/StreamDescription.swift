@@ -15,6 +15,18 @@ public struct StreamDescription: Sendable, Equatable, Codable {
     public var bitsPerSecond: Int?
     /// nil for live streams.
     public var durationSeconds: Double?
+    /// What a probe saw beyond what the source says; nil where it could not tell.
+    public var observedSeconds: Double?
+    /// Every picture stands alone, as with MJPEG.
+    public var isIntraOnly = false
+    /// Pictures are shown in another order than they are sent: B-frames.
+    public var hasReordering: Bool?
+    /// Long steps from frame to frame (95th percentile) beside the usual one; 1 for a constant frame rate.
+    public var intervalVariation: Double?
+    /// Bits of the busiest second beside those of the usual one; 1 for a constant bit rate.
+    public var bitRateVariation: Double?
+    /// The camera's clock less the host's.
+    public var clockOffsetSeconds: Double?
 
     enum CodingKeys: String, CodingKey {
         case container, codec, width, height
@@ -23,6 +35,12 @@ public struct StreamDescription: Sendable, Equatable, Codable {
         case keyframeIntervalSeconds = "keyframe_interval_seconds"
         case bitsPerSecond = "bits_per_second"
         case durationSeconds = "duration_seconds"
+        case observedSeconds = "observed_seconds"
+        case isIntraOnly = "intra_only"
+        case hasReordering = "reordering"
+        case intervalVariation = "interval_variation"
+        case bitRateVariation = "bit_rate_variation"
+        case clockOffsetSeconds = "clock_offset_seconds"
     }
 
     public init(

@@ -14,6 +14,7 @@ public struct StreamOptions: Sendable, Equatable {
     /// Hands a file's frames on at the pace of its own clock instead of as fast as possible.
     public var realtime = false
     public var decoderThreads = 1
+    public var decode = DecodeMode.all
 
     public init() {}
 }

@@ -17,11 +17,16 @@ final class StreamPump {
     private let clocks: any Clocks
     private let interrupt: Interrupt
     private let counters: StreamCounters
+    private let damage: DamageReport
+    private let history: PacketHistory?
+    private let attention: DecodeAttention
     private let packet = Packet()
     private let scaler: PictureScaler
     private var timeline: PacketTimeline
     private var selector: FrameSelector
     private var arrivals = ArrivalLog()
+    /// Frames are chosen before they are decoded: each packet is a picture.
+    private var choosesPackets = false
     private var lastTime: MediaTime?
     /// Set by a break of time until the next frame carries it on.
     private var hasBreak = false
@@ -32,7 +37,7 @@ final class StreamPump {
 
     init(
         source: SourceURL, options: StreamOptions, channel: FrameChannel, clocks: any Clocks, interrupt: Interrupt,
-        counters: StreamCounters
+        counters: StreamCounters, damage: DamageReport, history: PacketHistory?, attention: DecodeAttention
     ) {
         self.source = source
         self.options = options
@@ -40,6 +45,9 @@ final class StreamPump {
         self.clocks = clocks
         self.interrupt = interrupt
         self.counters = counters
+        self.damage = damage
+        self.history = history
+        self.attention = attention
         scaler = PictureScaler(longestSide: options.longestSide)
         timeline = PacketTimeline(isLive: source.isLive)
         selector = FrameSelector(framesPerSecond: options.analysisFramesPerSecond)
@@ -50,37 +58,65 @@ final class StreamPump {
 
     /// Returns at the end of the source.
     ///
+    /// - Parameter onPicture: called once, before the session's first picture is handed on.
     /// - Throws: what `Demuxer` and `VideoDecoder` throw; `.cancelled` when stopped.
-    func runSession(onOpen: (StreamDescription) -> Void) throws(Failure) {
+    func runSession(onPicture: (StreamDescription) -> Void) throws(Failure) {
         sessionFrames = nil
-        let demuxer = try Demuxer(source, options: options, interrupt: interrupt)
-        let decoder = try VideoDecoder(
-            demuxer.codecParameters, timeBase: Self.mediaTimeBase, threads: options.decoderThreads,
-            place: source.description)
+        defer { damage.report() }
+        let demuxer = try Demuxer(
+            source, options: options, interrupt: interrupt,
+            onRefusedRedirect: { [counters] in counters.refusedRedirects.add() })
+        let decoder = SelectiveDecoder(
+            try VideoDecoder(
+                demuxer.codecParameters, timeBase: Self.mediaTimeBase, threads: options.decoderThreads,
+                place: source.description), mode: options.decode)
+        choosesPackets = demuxer.isIntraOnly
         let timeBase = demuxer.timeBase
         timeline.beginSession(
             numerator: Int(timeBase.num), denominator: Int(timeBase.den), stampBits: demuxer.stampBits)
         arrivals = ArrivalLog()
+        history?.begin(StreamFormat(copying: demuxer.codecParameters))
+        defer { history?.endSession() }
         counters.sessions.add()
-        onOpen(demuxer.description)
 
-        var decodeErrors: UInt64 = 0
-        func decode(_ packet: Packet?) throws(Failure) {
-            try decoder.decode(packet) { (frame) throws(Failure) in try handOn(frame) }
-            counters.decodeErrors.add(decoder.errorCount - decodeErrors)
-            decodeErrors = decoder.errorCount
+        func take(_ frame: VideoFrame) throws(Failure) {
+            if sessionFrames == nil { onPicture(demuxer.description) }
+            try handOn(frame, of: decoder)
         }
         do throws(Failure) {
             while try demuxer.read(into: packet) {
                 place(packet)
-                try decode(packet)
+                try decode(packet, with: decoder, take)
             }
         } catch {
             // What the decoder still holds belongs to the part that could be read.
-            if !source.isLive, error.kind != .cancelled { try decode(nil) }
+            if !source.isLive, error.kind != .cancelled { try decoder.finish(take) }
             throw error
         }
-        try decode(nil)
+        try decoder.finish(take)
+    }
+
+    private func decode(
+        _ packet: Packet, with decoder: SelectiveDecoder, _ take: (VideoFrame) throws(Failure) -> Void
+    ) throws(Failure) {
+        let kept = remember(packet)
+        let (errors, skipped) = (decoder.errorCount, decoder.skippedCount)
+        defer {
+            counters.decodeErrors.add(decoder.errorCount - errors)
+            counters.skippedPackets.add(decoder.skippedCount &- skipped)
+            damage.note(decoder.errorCount - errors, at: clocks.monotonic())
+        }
+        let time = MediaTime(nanoseconds: packet.presentationStamp ?? packet.decodingStamp ?? 0)
+        if choosesPackets {
+            // Each packet is a picture: what is not analysed need not be decoded.
+            guard selector.isDue(at: time) else {
+                counters.skippedPackets.add()
+                return
+            }
+        }
+        try decoder.take(
+            packet, kept: kept, isWanted: selector.mayBeDue(at: time, usualInterval: timeline.usualInterval),
+            attention: attention.until, freshness: .seconds(1 / options.analysisFramesPerSecond), take)
     }
 
     /// Replaces the packet's stamps by its place on the time axis.
@@ -94,32 +130,51 @@ final class StreamPump {
         arrivals.note(stamp: place.presentation, arrival: arrival)
         counters.packets.add()
         counters.bytes.add(UInt64(packet.byteCount))
+        counters.noteFrame(at: arrival)
         if place.isDiscontinuity {
             hasBreak = true
             counters.discontinuities.add()
         }
     }
 
-    private func handOn(_ frame: VideoFrame) throws(Failure) {
+    /// For the history, and for the decoder while its gate is closed.
+    private func remember(_ packet: Packet) -> EncodedPacket? {
+        guard history != nil || options.decode == .gated else { return nil }
+        // A device takes its memory back when it is closed.
+        let kept = EncodedPacket(packet, copiesBytes: source.transport == .device)
+        if let kept { history?.append(kept) }
+        return kept
+    }
+
+    private func handOn(_ frame: VideoFrame, of decoder: SelectiveDecoder) throws(Failure) {
         if interrupt.isCancelled { throw Failure(.cancelled, "\(source): stopped") }
         counters.decodedFrames.add()
         let arrival = arrivals.arrival(of: frame.presentationStamp) ?? clocks.monotonic()
         let time = timeOf(frame)
         sessionFrames = (sessionFrames?.first ?? arrival, arrival)
-        counters.noteFrame(at: arrival)
-        guard selector.isDue(at: time) else { return }
+        guard isWanted(time, of: decoder) else { return decoder.noteUnwanted(at: time) }
         if options.realtime, !source.isLive { pace(to: time) }
         guard let lease = channel.lease() else {
             // A lossless channel gives none only when it has ended.
             if channel.policy == .lossless { throw Failure(.cancelled, "\(source): stopped") }
             counters.starvedFrames.add()
-            return
+            return decoder.noteUnwanted(at: time)
         }
         try scaler.scale(frame, into: lease.picture)
+        decoder.note(lease.picture, at: time)
         lease.header = FrameHeader(time: time, arrival: arrival, isDiscontinuity: hasBreak)
         hasBreak = false
         channel.push(lease)
         counters.deliveredFrames.add()
+        // What to decode next depends on what is found in this one; with a file, every time in the same way.
+        if options.decode == .gated, channel.policy == .lossless { channel.waitUntilIdle() }
+    }
+
+    private func isWanted(_ time: MediaTime, of decoder: SelectiveDecoder) -> Bool {
+        if choosesPackets { return true }
+        guard time >= decoder.freshFrom else { return false }
+        return selector.isDue(
+            at: time, usualInterval: options.decode == .all ? nil : timeline.usualInterval)
     }
 
     /// The frame's media time; always later than the one before.

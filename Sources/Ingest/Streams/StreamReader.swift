@@ -9,11 +9,6 @@ import Logging
 ///
 /// Isolation: `start`, `stop` and `statistics` from any thread; `onStateChange` is called on the reader's thread.
 public final class StreamReader: Sendable {
-    /// Cameras lock accounts after a few wrong passwords.
-    private static let unauthorizedPause = Duration.seconds(60)
-    /// A session that brought frames for so long starts the back-off anew.
-    private static let provenAfter = Duration.seconds(30)
-
     private enum Phase {
         case idle
         case running(StreamThread)
@@ -24,27 +19,39 @@ public final class StreamReader: Sendable {
     private let source: SourceURL
     private let options: StreamOptions
     private let channel: FrameChannel
+    private let history: PacketHistory?
+    private let attention: DecodeAttention
     private let clocks: any Clocks
     private let logger: Logger
     private let onStateChange: @Sendable (StreamState) -> Void
     private let interrupt = Interrupt()
     private let counters = StreamCounters()
     private let phase = Locked(Phase.idle)
+    private let current = Locked(StreamState.opening)
 
+    /// - Parameters:
+    ///   - history: gets every packet; nil where nobody needs them.
+    ///   - attention: until when everything is decoded, whatever the mode `gated` would leave out.
     public init(
-        name: String, source: SourceURL, options: StreamOptions, channel: FrameChannel, clocks: any Clocks,
-        logger: Logger, onStateChange: @escaping @Sendable (StreamState) -> Void
+        name: String, source: SourceURL, options: StreamOptions, channel: FrameChannel,
+        history: PacketHistory? = nil, attention: DecodeAttention = DecodeAttention(), clocks: any Clocks,
+        logger: Logger,
+        onStateChange: @escaping @Sendable (StreamState) -> Void
     ) {
         self.name = name
         self.source = source
         self.options = options
         self.channel = channel
+        self.history = history
+        self.attention = attention
         self.clocks = clocks
         self.logger = logger
         self.onStateChange = onStateChange
     }
 
     public var statistics: StreamStatistics { counters.statistics }
+    /// Where the stream is now; `opening` before the start.
+    public var state: StreamState { current.withLock { $0 } }
 
     /// Starts the thread; does nothing the second time or after `stop`.
     public func start() {
@@ -60,7 +67,7 @@ public final class StreamReader: Sendable {
         }
         if let failure {
             channel.finish()
-            onStateChange(.failed(failure))
+            enter(.failed(failure))
         }
     }
 
@@ -69,6 +76,7 @@ public final class StreamReader: Sendable {
     public func stop() {
         interrupt.cancel()
         channel.finish()
+        history?.endSession()
         let thread: StreamThread? = phase.withLock { phase in
             guard case .running(let thread) = phase else {
                 phase = .stopped
@@ -82,19 +90,25 @@ public final class StreamReader: Sendable {
         }
     }
 
+    private func enter(_ state: StreamState) {
+        current.withLock { $0 = state }
+        onStateChange(state)
+    }
+
     private func run() {
         let pump = StreamPump(
             source: source, options: options, channel: channel, clocks: clocks, interrupt: interrupt,
-            counters: counters)
+            counters: counters, damage: DamageReport(name: name, logger: logger), history: history, attention: attention
+        )
         let last = source.isLive ? superviseLive(pump) : readFile(pump)
         channel.finish()
-        onStateChange(last)
+        enter(last)
     }
 
     private func readFile(_ pump: StreamPump) -> StreamState {
-        onStateChange(.opening)
+        enter(.opening)
         do throws(Failure) {
-            try pump.runSession { onStateChange(.running($0)) }
+            try pump.runSession { enter(.running($0)) }
             guard pump.position != nil else {
                 throw Failure(.badData, "\(source): no picture could be decoded", remedy: "check that it plays")
             }
@@ -103,20 +117,19 @@ public final class StreamReader: Sendable {
             guard let position = pump.position else { return .failed(error) }
             logger.warning("\(name): reading ended early at \(position): \(error)")
         }
-        let errors = counters.decodeErrors.value
-        if errors > 0 { logger.warning("\(name): \(errors) packets could not be decoded") }
         return .ended
     }
 
     private func superviseLive(_ pump: StreamPump) -> StreamState {
-        var backoff = Backoff()
+        var policy = RetryPolicy()
+        var generator = SystemRandomNumberGenerator()
         while !interrupt.isCancelled {
-            onStateChange(.opening)
+            enter(.opening)
             let failure = failureOfSession(pump)
             if failure.kind == .cancelled || interrupt.isCancelled { break }
-            if let frames = pump.sessionFrames, frames.last - frames.first >= Self.provenAfter { backoff.reset() }
-            let pause = failure.kind == .unauthorized ? Self.unauthorizedPause : backoff.next()
-            onStateChange(.waiting(failure, pause))
+            let pictures = pump.sessionFrames.map { $0.last - $0.first }
+            let pause = policy.pause(after: failure, pictures: pictures, using: &generator)
+            enter(.waiting(failure, pause))
             interrupt.sleep(for: pause)
         }
         return .stopped
@@ -125,7 +138,7 @@ public final class StreamReader: Sendable {
     /// A live session always ends with a failure.
     private func failureOfSession(_ pump: StreamPump) -> Failure {
         do throws(Failure) {
-            try pump.runSession { onStateChange(.running($0)) }
+            try pump.runSession { enter(.running($0)) }
             return Failure(.unavailable, "\(source): the peer ended the stream")
         } catch {
             return error

@@ -9,6 +9,8 @@ public struct StreamStatistics: Sendable, Equatable {
     /// Compressed video.
     public var packets: UInt64
     public var bytes: UInt64
+    /// Packets that were not decoded because nothing would have come of it.
+    public var skippedPackets: UInt64
     public var decodedFrames: UInt64
     /// Frames handed to the channel.
     public var deliveredFrames: UInt64
@@ -17,6 +19,9 @@ public struct StreamStatistics: Sendable, Equatable {
     public var decodeErrors: UInt64
     /// Breaks of the stream's time: jumps and outages.
     public var discontinuities: UInt64
+    /// Times the peer redirected to another host or protocol.
+    public var refusedRedirects: UInt64
+    /// When the newest packet of the video came.
     public var lastFrame: MonotonicTime?
 }
 
@@ -27,11 +32,13 @@ final class StreamCounters: Sendable {
     let sessions = Counter()
     let packets = Counter()
     let bytes = Counter()
+    let skippedPackets = Counter()
     let decodedFrames = Counter()
     let deliveredFrames = Counter()
     let starvedFrames = Counter()
     let decodeErrors = Counter()
     let discontinuities = Counter()
+    let refusedRedirects = Counter()
     private let lastArrival = Atomic<UInt64>(0)
 
     func noteFrame(at arrival: MonotonicTime) { lastArrival.store(arrival.nanoseconds, ordering: .relaxed) }
@@ -39,9 +46,10 @@ final class StreamCounters: Sendable {
     var statistics: StreamStatistics {
         let last = lastArrival.load(ordering: .relaxed)
         return StreamStatistics(
-            sessions: sessions.value, packets: packets.value, bytes: bytes.value, decodedFrames: decodedFrames.value,
+            sessions: sessions.value, packets: packets.value, bytes: bytes.value, skippedPackets: skippedPackets.value,
+            decodedFrames: decodedFrames.value,
             deliveredFrames: deliveredFrames.value, starvedFrames: starvedFrames.value,
             decodeErrors: decodeErrors.value, discontinuities: discontinuities.value,
-            lastFrame: last == 0 ? nil : MonotonicTime(nanoseconds: last))
+            refusedRedirects: refusedRedirects.value, lastFrame: last == 0 ? nil : MonotonicTime(nanoseconds: last))
     }
 }

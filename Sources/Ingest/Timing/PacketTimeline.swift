@@ -11,7 +11,7 @@ struct PacketTimeline {
     struct Place: Equatable {
         var presentation: Int64?
         var decoding: Int64
-        /// True where time was replaced rather than measured.
+        /// True where time was replaced rather than measured; of packets without stamps, the first one in a row.
         var isDiscontinuity: Bool
     }
 
@@ -34,8 +34,13 @@ struct PacketTimeline {
     private var stampBits: Int = 64
     private var last: Last?
     private var isNewSession = false
+    /// A live stream has ceased to say when its packets were taken.
+    private var lacksStamps = false
     /// The last plausible step; stands in where nothing better is known.
     private var step: Int64 = 40_000_000
+
+    /// From one packet to the next.
+    var usualInterval: Duration { .nanoseconds(step) }
 
     init(isLive: Bool) {
         self.isLive = isLive
@@ -60,7 +65,8 @@ struct PacketTimeline {
         presentation: Int64?, decoding: Int64?, duration: Int64, arrival: MonotonicTime
     ) -> Place {
         let stamp = decoding ?? presentation
-        var isDiscontinuity = false
+        var isDiscontinuity = isLive && stamp == nil && !lacksStamps && last != nil
+        lacksStamps = stamp == nil
         var nanoseconds: Int64
         if let last, !isNewSession {
             let usual = duration > 0 ? min(inNanoseconds(duration), forwardLimit) : step

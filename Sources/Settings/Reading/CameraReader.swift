@@ -31,6 +31,7 @@ struct CameraReader {
             camera.longestSide = analysis.number("size", in: 64...4096).map { Int($0) } ?? camera.longestSide
         }
         camera.transport = reader.word("transport", CameraSettings.Transport.self) ?? camera.transport
+        camera.decode = reader.word("decode", CameraSettings.Decode.self) ?? camera.decode
         camera.realtime = reader.bool("realtime") ?? camera.realtime
         if let preprocess = reader.mapping("preprocess", .preprocess) {
             let denoise = preprocess.word("denoise", PreprocessingOptions.Denoise.self)

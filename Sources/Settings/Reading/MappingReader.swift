@@ -73,7 +73,11 @@ struct MappingReader {
     }
 
     func duration(_ key: String) -> Duration? {
-        value(key, "a duration such as 500ms, 10s, 5m or 24h", Duration.init(setting:))
+        value(key, "a duration such as 500ms, 10s, 5m, 24h or 30d", Duration.init(setting:))
+    }
+
+    func bytes(_ key: String) -> Int? {
+        value(key, "a size such as 64MiB, 20GiB or 500kB", ByteCount.parse)
     }
 
     func word<Word: RawRepresentable & CaseIterable>(_ key: String, _ type: Word.Type) -> Word?

@@ -112,7 +112,28 @@ struct SettingsReader {
         var evidence = EvidenceSettings(directory: "\(state.directory)/evidence")
         guard let reader = root.mapping("evidence", .evidence) else { return evidence }
         evidence.snapshot = reader.bool("snapshot") ?? evidence.snapshot
+        evidence.heatMap = reader.bool("heatmap") ?? evidence.heatMap
+        evidence.boxes = reader.bool("boxes") ?? evidence.boxes
+        evidence.blurFaces = reader.string("blur_faces")
+        if let clip = reader.mapping("clip", .clip) { evidence.clip = readClip(clip) }
+        if let keep = reader.mapping("keep", .keep) {
+            evidence.keep.age = keep.duration("age")
+            evidence.keep.size = keep.bytes("size")
+            evidence.keep.minimumFree = keep.bytes("min_free")
+        }
         evidence.directory = reader.string("directory") ?? evidence.directory
         return evidence
+    }
+
+    private func readClip(_ reader: MappingReader) -> EvidenceSettings.ClipSettings {
+        var clip = EvidenceSettings.ClipSettings()
+        clip.before = reader.duration("before") ?? clip.before
+        clip.after = reader.duration("after") ?? clip.after
+        clip.memory = reader.bytes("memory") ?? clip.memory
+        for (key, length) in [("before", clip.before), ("after", clip.after)] where length > .seconds(300) {
+            reader.fault(key, "\(key): at most 5m")
+        }
+        if clip.memory < 1 << 20 { reader.fault("memory", "memory: at least 1MiB") }
+        return clip
     }
 }

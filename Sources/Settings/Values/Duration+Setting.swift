@@ -1,7 +1,9 @@
 extension Duration {
-    /// `500ms`, `10s`, `5m`, `24h`: a number not below 0, up to a thousand days, and its unit.
+    /// `500ms`, `10s`, `5m`, `24h`, `30d`: a number not below 0, up to a thousand days, and its unit.
     init?(setting text: String) {
-        let units: [(suffix: String, seconds: Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)]
+        let units: [(suffix: String, seconds: Double)] = [
+            ("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400),
+        ]
         for unit in units where text.hasSuffix(unit.suffix) {
             guard let number = Double(text.dropLast(unit.suffix.count)), number.isFinite, number >= 0 else { continue }
             let seconds = number * unit.seconds

@@ -31,8 +31,12 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func desk(evidence: String? = nil, state: String? = nil) throws -> AlertDesk {
-        let store = evidence.map { EvidenceStore(directory: $0) { picture throws(Failure) in picture.luma } }
+    private func desk(
+        evidence: String? = nil, options: EvidenceOptions = EvidenceOptions(), state: String? = nil
+    ) throws -> AlertDesk {
+        let store = evidence.map {
+            EvidenceStore(directory: $0, options: options) { picture throws(Failure) in picture.luma }
+        }
         return try AlertDesk(
             host: "host", sinks: [sink], evidence: store, stateDirectory: state, clocks: clocks, logger: log.logger)
     }
@@ -91,6 +95,23 @@ import Testing
         #expect(weaker.evidence.snapshot == opened.evidence.snapshot)
         #expect(better.evidence.snapshot?.hasSuffix("/\(opened.id)-2.jpg") == true)
         #expect(closed.evidence.snapshot == better.evidence.snapshot)
+    }
+
+    @Test(
+        "a heat map is painted over the picture only when it is asked for, and lies beside the snapshot",
+        arguments: [false, true])
+    func heatMap(isAskedFor: Bool) throws {
+        let desk = try desk(evidence: folder.path, options: EvidenceOptions(heatMap: isAskedFor))
+        var paintings = 0
+        let opened = desk.report(
+            transition(.opened), camera: "dock", model: "m", picture: Picture(width: 16, height: 16),
+            heatMap: { picture in
+                paintings += 1
+                return picture
+            })
+        #expect(paintings == (isAskedFor ? 1 : 0))
+        #expect(opened.evidence.heatmap?.hasSuffix("/\(opened.id)-heat.jpg") == (isAskedFor ? true : nil))
+        #expect(opened.evidence.heatmap.map(FileManager.default.fileExists(atPath:)) != false)
     }
 
     @Test("an alert whose snapshot cannot be stored goes out without it, and the log says so")

@@ -57,6 +57,17 @@ struct AbnormalDetectorTests {
         #expect(box.y < 0.7 && box.y + box.height > 0.5, "the lane is at 0.5 to 0.7")
     }
 
+    @Test("the heat map holds the score of each block: hot in the lane where something is fast, cold elsewhere")
+    func heat() throws {
+        let detector = AbnormalDetector(normality: try Self.learned())
+        Self.frames(seconds: 2, speed: 45) { picture, header in _ = detector.analyze(picture, header: header) }
+        let map = try #require(detector.heat(for: .abnormal)).map
+        let hottest = try #require(map.hottest)
+        #expect((0.4...0.8).contains(hottest.y))
+        #expect(map.value(x: hottest.x, y: 0.1) == 0)
+        #expect(detector.heat(for: .fire) == nil)
+    }
+
     @Test("a still scene is not abnormal")
     func still() throws {
         let detector = AbnormalDetector(normality: try Self.learned())

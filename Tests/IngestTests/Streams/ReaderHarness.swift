@@ -11,20 +11,27 @@ final class ReaderHarness: Sendable {
     let reader: StreamReader
     private let recorded: Locked<[StreamState]>
 
-    init(_ source: String, options: StreamOptions = StreamOptions(), policy: FrameChannel.Policy = .lossless) throws {
+    init(
+        _ source: String, options: StreamOptions = StreamOptions(), policy: FrameChannel.Policy = .lossless,
+        attention: DecodeAttention = DecodeAttention()
+    ) throws {
         let channel = FrameChannel(capacity: 4, policy: policy)
         let recorded = Locked<[StreamState]>([])
         self.channel = channel
         self.recorded = recorded
         reader = StreamReader(
-            name: "test", source: try SourceURL(source), options: options, channel: channel, clocks: SystemClocks(),
-            logger: log.logger
+            name: "test", source: try SourceURL(source), options: options, channel: channel, attention: attention,
+            clocks: SystemClocks(), logger: log.logger
         ) { state in recorded.withLock { $0.append(state) } }
     }
 
     deinit { reader.stop() }
 
     var states: [StreamState] { recorded.withLock { $0 } }
+
+    /// Attempts so far.
+    var openings: Int { states.count { $0 == .opening } }
+    var isRunning: Bool { if case .running = reader.state { true } else { false } }
 
     /// The failure of the last session.
     var lastFailure: Failure? {
@@ -61,6 +68,14 @@ final class ReaderHarness: Sendable {
         let picture = frame.picture
         let mean = picture.luma.reduce(0) { $0 + Int($1) } / picture.luma.count
         return Seen(header: frame.header, width: picture.width, height: picture.height, meanLuma: mean)
+    }
+
+    /// Empties the channel; the last frame of it, or the next one to come.
+    func newest() async throws -> Seen? {
+        var last: Seen?
+        while let frame = take() { last = frame }
+        if let last { return last }
+        return try await next()
     }
 
     /// Waits for the next frame.

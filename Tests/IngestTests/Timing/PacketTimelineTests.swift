@@ -52,12 +52,13 @@ import Testing
         #expect(result.map(\.isDiscontinuity) == [false, false, true, false])
     }
 
-    @Test("missing stamps continue at the last pace")
+    @Test("missing stamps continue at the last pace; live, that is one break")
     func missing() {
         let result = places([0, 50, nil, nil, 200])
         #expect(milliseconds(result) == [0, 50, 100, 150, 200])
         #expect(result[2].presentation == nil)
-        #expect(!result.contains { $0.isDiscontinuity })
+        #expect(result.map(\.isDiscontinuity) == [false, false, true, false, false])
+        #expect(!places([0, 50, nil, nil, 200], isLive: false).contains { $0.isDiscontinuity })
     }
 
     @Test("a new session adds the length of the outage and marks it")

@@ -6,12 +6,18 @@ public struct HeatMap: Sendable, Equatable {
     public let values: [Float]
 
     /// - Parameter values: `rows · columns` values of at least 0, of any scale.
-    init(rows: Int, columns: Int, values: [Float]) {
+    public init(rows: Int, columns: Int, values: [Float]) {
         precondition(values.count == rows * columns, "\(values.count) values for \(rows) x \(columns) places")
         let largest = values.max() ?? 0
         self.rows = rows
         self.columns = columns
         self.values = largest > 0 ? values.map { $0 / largest } : values
+    }
+
+    /// What speaks for a class in the map that a classifier's scores are the mean of (class activation mapping: Zhou et al.,
+    /// CVPR 2016): by how much each cell prefers the class to the best other one.
+    public init(_ map: ActivationMap, label: Int) {
+        self.init(rows: map.rows, columns: map.columns, values: map.margins(of: label).map { max($0, 0) })
     }
 
     /// The heat at a point of the input, in fractions of it: bilinear between the centres of the places.

@@ -4,11 +4,14 @@ import Preprocessing
 extension HeatMap {
     /// The picture with the heat over it, from clear through blue, green and yellow to red.
     ///
-    /// - Parameter input: how the picture was brought into the network; what lies outside stays as it is.
-    public func painted(over picture: Picture, input: InputTransform) -> Picture {
+    /// - Parameters:
+    ///   - input: how the picture was brought into the network; what lies outside stays as it is.
+    ///   - region: the part of the picture that was looked at, in fractions of it.
+    public func painted(over picture: Picture, input: InputTransform, region: Box = .whole) -> Picture {
         let painted = picture.copy()
         func heat(_ x: Double, _ y: Double) -> Float {
-            let point = input.inputPoint(x: x, y: y, pictureWidth: picture.width, pictureHeight: picture.height)
+            let point = input.inputPoint(
+                x: x, y: y, pictureWidth: picture.width, pictureHeight: picture.height, region: region)
             return point.map { value(x: $0.x, y: $0.y) } ?? 0
         }
         Self.blend(into: &painted.luma, width: picture.width, heat) { $0.luma }

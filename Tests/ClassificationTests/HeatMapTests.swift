@@ -2,7 +2,7 @@ import Core
 import Preprocessing
 import Testing
 
-@testable import Training
+@testable import Classification
 
 @Suite("Heat map")
 struct HeatMapTests {
@@ -23,6 +23,22 @@ struct HeatMapTests {
         picture.luma = picture.luma.indices.map { UInt8($0 * 7) }
         let painted = map.painted(over: picture, input: InputTransform(width: 8, height: 8))
         #expect(painted.luma == picture.luma && painted.redChroma == picture.redChroma)
+    }
+
+    @Test("of a classifier's map the places count that prefer the class, by how much they do")
+    func ofActivation() {
+        let map = ActivationMap(classes: 2, rows: 1, columns: 3, logits: [3, 1, 0, 1, 1, 5])
+        #expect(HeatMap(map, label: 0).values == [1, 0, 0])
+        #expect(HeatMap(map, label: 1).values == [0, 0, 1])
+    }
+
+    @Test("the heat of a closer look lies on the part that was looked at")
+    func region() {
+        let picture = Picture(width: 80, height: 40)
+        let right = Box(x: 0.5, y: 0, width: 0.5, height: 1)
+        let painted = HeatMap(rows: 1, columns: 1, values: [1]).painted(
+            over: picture, input: InputTransform(width: 16, height: 16, fit: .stretch), region: right)
+        #expect(painted.redChroma[10 * 40 + 12] == 128 && painted.redChroma[10 * 40 + 32] > 150)
     }
 
     @Test("heat is painted red where it is, and not on what the network never saw")

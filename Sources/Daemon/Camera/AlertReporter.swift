@@ -1,0 +1,115 @@
+import Alerting
+import Core
+import Ingest
+
+/// Brings one camera's alerts to the desk, and sees to it that their clips are named.
+///
+/// `opened` goes out at once: no alert waits for its clip. When the clip is whole an `updated` record names it. An alert that
+/// is over before that is closed once its clip is whole, or after a limit without it, so that `closed` is the last word and
+/// names everything there is. A file is analysed at any speed and gives the same records: it waits for a clip at the clip's
+/// end.
+///
+/// Isolation: the camera's queue.
+final class AlertReporter {
+    /// An alert that is over does not wait longer for its clip after the clip's end; a source that ends, only as long as
+    /// `SIGTERM` allows.
+    private static let patience = Duration.seconds(10)
+    private static let lastPatience = Duration.seconds(1)
+    /// A file has time. So long after a clip's end its last packet has come for certain, however a camera reorders pictures.
+    private static let filePatience = Duration.seconds(60)
+    private static let reordering = Duration.seconds(2)
+
+    private struct Pending {
+        var recording: ClipRecording
+        var latest: AlertTransition
+        var model: String
+        /// The end of the alert, held back.
+        var closing: (transition: AlertTransition, since: MonotonicTime)?
+    }
+
+    private let camera: String
+    private let desk: AlertDesk
+    private let clip: ClipSource?
+    private let clocks: any Clocks
+    private var pending: [AlertKind: Pending] = [:]
+
+    /// - Parameter clip: nil where no clips can be had.
+    init(camera: String, desk: AlertDesk, clip: ClipSource?, clocks: any Clocks) {
+        self.camera = camera
+        self.desk = desk
+        self.clip = clip
+        self.clocks = clocks
+    }
+
+    func report(
+        _ transition: AlertTransition, model: String, picture: Picture? = nil,
+        heatMap: ((Picture) -> Picture?)? = nil
+    ) {
+        let kind = transition.finding.kind
+        switch transition.type {
+        case .opened:
+            // The next alert does not wait for the end of the one before.
+            if let closing = pending.removeValue(forKey: kind)?.closing {
+                desk.report(closing.transition, camera: camera, model: model)
+            }
+            desk.report(
+                transition, camera: camera, model: model, picture: picture, heatMap: heatMap, clip: clip)
+            if let recording = desk.pendingClip(of: kind, camera: camera) {
+                pending[kind] = Pending(recording: recording, latest: transition, model: model)
+            }
+        case .updated:
+            desk.report(transition, camera: camera, model: model, picture: picture, heatMap: heatMap)
+            pending[kind]?.latest = transition
+        case .closed:
+            guard pending[kind] == nil else {
+                pending[kind]?.closing = (transition, clocks.monotonic())
+                break
+            }
+            desk.report(transition, camera: camera, model: model)
+        }
+    }
+
+    /// The stream has come to `time`: clips that are whole are named.
+    func advance(to time: MediaTime) {
+        for kind in AlertKind.allCases {
+            guard let clip = pending[kind] else { continue }
+            guard self.clip?.waits == true else {
+                settle(kind, clip, clip.recording.result, at: time)
+                continue
+            }
+            guard time >= clip.recording.end + Self.reordering else { continue }
+            // The reader waits for this queue, so that the clip must not wait for the reader.
+            clip.recording.cut()
+            settle(kind, clip, clip.recording.wait(within: Self.filePatience), at: time)
+        }
+    }
+
+    /// No more frames come.
+    func finish(at time: MediaTime) {
+        let patience = clip?.waits == true ? Self.filePatience : Self.lastPatience
+        for kind in AlertKind.allCases {
+            guard let clip = pending[kind] else { continue }
+            settle(kind, clip, clip.recording.wait(within: patience), at: time)
+            if let closing = pending.removeValue(forKey: kind)?.closing {
+                desk.report(closing.transition, camera: camera, model: clip.model)
+            }
+        }
+    }
+
+    private func settle(_ kind: AlertKind, _ clip: Pending, _ result: Result<Void, Failure>?, at time: MediaTime) {
+        if let closing = clip.closing {
+            let isLate = clocks.monotonic() - closing.since >= Self.patience
+            guard result != nil || isLate else { return }
+            pending[kind] = nil
+            desk.report(closing.transition, camera: camera, model: clip.model)
+        } else if let result {
+            pending[kind] = nil
+            guard case .success = result else { return }
+            var update = clip.latest
+            update.type = .updated
+            update.at = time
+            update.arrival = nil
+            desk.report(update, camera: camera, model: clip.model)
+        }
+    }
+}

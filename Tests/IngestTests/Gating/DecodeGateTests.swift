@@ -1,0 +1,88 @@
+import Core
+import Testing
+
+@testable import Ingest
+
+@Suite struct DecodeGateTests {
+    private let never = MediaTime(nanoseconds: .min)
+    private let grey = Picture(width: 320, height: 180)
+
+    private func at(_ packet: Int) -> MediaTime { MediaTime(seconds: Double(packet) / 25) }
+
+    /// Packets of a still scene until the gate is closed and a keyframe was decoded alone; the number of the packet after it.
+    private func close(_ gate: inout DecodeGate, keyframeEvery interval: Int = 50, limit: Int = 1000) -> Int? {
+        for index in 0..<limit {
+            let step = gate.step(
+                isKeyframe: index % interval == 0, bytes: index % interval == 0 ? 40_000 : 2000, time: at(index),
+                attention: never)
+            if step == .decode, index % 5 == 0 { gate.note(grey, at: at(index)) }
+            if step == .decodeAlone {
+                gate.note(grey, at: at(index))
+                return index + 1
+            }
+        }
+        return nil
+    }
+
+    private func inter(_ gate: inout DecodeGate, _ index: Int, bytes: Int = 2000, attention: MediaTime? = nil)
+        -> DecodeGate.Step
+    {
+        gate.step(isKeyframe: false, bytes: bytes, time: at(index), attention: attention ?? never)
+    }
+
+    @Test("a still scene closes the gate after its calm; what comes between keyframes is held")
+    func closes() throws {
+        var gate = DecodeGate()
+        let next = try #require(close(&gate))
+        #expect(at(next) >= MediaTime(seconds: DecodeGate.calm.inSeconds) && next <= 251)
+        #expect(gate.isClosed)
+        for index in next..<next + 49 { #expect({ inter(&gate, index) }() == .hold) }
+    }
+
+    @Test("a heavy packet, and a detector's attention, open it at once from the last keyframe")
+    func stirs() throws {
+        var gate = DecodeGate()
+        var next = try #require(close(&gate))
+        #expect({ inter(&gate, next, bytes: 9000) }() == .catchUp)
+        #expect({ inter(&gate, next + 1, bytes: 9000) }() == .decode)
+
+        gate = DecodeGate()
+        next = try #require(close(&gate))
+        #expect({ inter(&gate, next) }() == .hold)
+        #expect({ inter(&gate, next + 1, attention: at(next + 200)) }() == .catchUp)
+        #expect({ inter(&gate, next + 2, attention: at(next + 200)) }() == .decode)
+    }
+
+    @Test("a keyframe's picture that differs opens it")
+    func differentPicture() throws {
+        var gate = DecodeGate()
+        let next = try #require(close(&gate))
+        for index in next..<next + 49 { _ = inter(&gate, index) }
+        let alone = gate.step(isKeyframe: true, bytes: 40_000, time: at(next + 49), attention: never)
+        #expect(alone == .decodeAlone)
+        let other = Picture(width: 320, height: 180)
+        for index in 0..<16 * 320 { other.luma[index] = 90 }
+        gate.note(other, at: at(next + 49))
+        #expect({ inter(&gate, next + 50) }() == .catchUp)
+    }
+
+    @Test("keyframes ten seconds apart, and keyframes that give no picture alone, leave it open")
+    func unfitStreams() throws {
+        var gate = DecodeGate()
+        #expect(close(&gate, keyframeEvery: 250, limit: 2000) == nil)
+
+        gate = DecodeGate()
+        let next = try #require(close(&gate))
+        for index in next..<next + 49 { _ = inter(&gate, index) }
+        let alone = gate.step(isKeyframe: true, bytes: 40_000, time: at(next + 49), attention: never)
+        #expect(alone == .decodeAlone)
+        // No picture was noted.
+        #expect({ inter(&gate, next + 50) }() == .catchUp)
+        for index in next + 51..<next + 1000 {
+            let isKeyframe = index % 50 == 0
+            let step = gate.step(isKeyframe: isKeyframe, bytes: 2000, time: at(index), attention: never)
+            #expect(step == .decode)
+            if index % 5 == 0 { gate.note(grey, at: at(index)) }
+        }
+    }
+}
