@@ -49,6 +49,9 @@ public struct Settings: Sendable, Equatable {
 /// Where state is kept over restarts.
 public struct StateSettings: Sendable, Equatable {
     public var directory = "/var/lib/tocsin"
+
+    /// The database of alerts.
+    public var history: String { "\(directory)/alerts.sqlite" }
 }
 
 /// What is kept of an alert beside its record.

@@ -41,7 +41,7 @@ struct CameraPipelineTests {
     /// Runs a file to its end.
     private func run(_ configuration: CameraConfiguration) throws -> Run {
         let sink = RecordingSink()
-        let desk = try AlertDesk(
+        let desk = AlertDesk(
             sinks: [sink], evidence: EvidenceStore(directory: folder.file("evidence")), logger: logger)
         let frames = Locked<[(MediaTime, Double)]>([])
         let end = Locked<StreamState?>(nil)
@@ -140,7 +140,7 @@ struct CameraPipelineTests {
 
     @Test("a camera that cannot be reached stops at once, and again without harm")
     func stopsWhileRetrying() throws {
-        let desk = try AlertDesk(sinks: [], logger: logger)
+        let desk = AlertDesk(sinks: [], logger: logger)
         let pipeline = try CameraPipeline(
             configuration: configuration("rtsp://127.0.0.1:9/none"), desk: desk, logger: logger)
         pipeline.start()
@@ -152,7 +152,7 @@ struct CameraPipelineTests {
 
     @Test("a pipeline that was built and never started goes away without a trap")
     func neverStarted() throws {
-        let desk = try AlertDesk(sinks: [], logger: logger)
+        let desk = AlertDesk(sinks: [], logger: logger)
         _ = try CameraPipeline(configuration: configuration("rtsp://127.0.0.1:9/none"), desk: desk, logger: logger)
     }
 
@@ -160,7 +160,7 @@ struct CameraPipelineTests {
     func unknownKind() throws {
         var configuration = try configuration("clip.mp4")
         configuration.detections[0].policies = [.fall: AlertPolicy()]
-        let desk = try AlertDesk(sinks: [], logger: logger)
+        let desk = AlertDesk(sinks: [], logger: logger)
         #expect(throws: Failure.self) {
             try CameraPipeline(configuration: configuration, desk: desk, logger: logger)
         }

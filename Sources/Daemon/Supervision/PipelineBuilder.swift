@@ -7,6 +7,7 @@ import Settings
 
 /// Builds what the settings describe: pipelines, sinks, the evidence folder. Starts nothing.
 struct PipelineBuilder {
+    let history: AlertHistory
     let clocks: any Clocks
     let logger: Logger
 
@@ -31,17 +32,6 @@ struct PipelineBuilder {
                 onState: StreamJournal(camera: name, logger: logger).note)
         }
         return pipelines
-    }
-
-    func sinks(for settings: Settings) throws -> [any AlertSink] {
-        var sinks: [any AlertSink] = [LogSink(logger: logger, clocks: clocks)]
-        if let file = settings.sinks.file {
-            sinks.append(FileSink(path: file.path, fsync: .init(file.fsync), clocks: clocks, logger: logger))
-        }
-        for webhook in settings.sinks.webhooks {
-            sinks.append(try WebhookSink(WebhookConfiguration(webhook), clocks: clocks, logger: logger))
-        }
-        return sinks
     }
 
     func evidence(for settings: Settings) -> EvidenceStore? {
@@ -91,24 +81,5 @@ extension AlertPolicy {
         policy.updateInterval = detection.updateInterval ?? updateInterval
         policy.severity = detection.severity ?? severity
         return policy
-    }
-}
-
-extension FileSink.Synchronisation {
-    init(_ setting: SinkSettings.FileSettings.Synchronization) {
-        switch setting {
-        case .never: self = .never
-        case .interval: self = .interval
-        case .always: self = .always
-        }
-    }
-}
-
-extension WebhookConfiguration {
-    init(_ settings: SinkSettings.WebhookSettings) {
-        self.init(
-            name: settings.name, url: settings.url.revealed, secret: settings.secret, kinds: settings.kinds,
-            minimumSeverity: settings.minimumSeverity, allowPrivate: settings.allowsPrivateAddresses,
-            timeout: settings.timeout)
     }
 }

@@ -22,6 +22,7 @@ final class Supervisor {
     private let builder: PipelineBuilder
     private var settings: Settings
     private(set) var cameras: [String: CameraPipeline] = [:]
+    private let history: AlertHistory
     private let desk: AlertDesk
 
     /// Reads the settings and builds everything without starting it.
@@ -32,10 +33,11 @@ final class Supervisor {
         self.threshold = threshold
         self.clocks = clocks
         settings = try Self.load(path, logger: logger)
-        builder = PipelineBuilder(clocks: clocks, logger: logger)
-        desk = try AlertDesk(
-            sinks: builder.sinks(for: settings), evidence: builder.evidence(for: settings),
-            stateDirectory: settings.state.directory, clocks: clocks, logger: logger)
+        history = try AlertHistory(path: settings.state.history, clocks: clocks, logger: logger)
+        builder = PipelineBuilder(history: history, clocks: clocks, logger: logger)
+        desk = AlertDesk(
+            sinks: try builder.sinks(for: settings), evidence: builder.evidence(for: settings), history: history,
+            clocks: clocks, logger: logger)
         cameras = try builder.pipelines(for: settings.cameras, desk: desk)
         threshold.set(settings.sinks.log.loggerLevel)
     }
@@ -66,13 +68,12 @@ final class Supervisor {
         }
         let fresh = try builder.pipelines(
             for: wanted.cameras.filter { difference.startedCameras.contains($0.key) }, desk: desk)
-        let newSinks = difference.sinksChanged ? try builder.sinks(for: wanted) : nil
+        let newSinks = difference.sinksChanged ? try builder.sinks(for: wanted, keeping: desk.sinks, of: settings) : nil
 
         // From here on nothing can fail.
         stop(difference.stoppedCameras.compactMap { cameras.removeValue(forKey: $0) })
-        let oldSinks = desk.sinks
-        desk.replace(sinks: newSinks ?? oldSinks, evidence: builder.evidence(for: wanted))
-        if newSinks != nil { retire(oldSinks) } else { desk.reopen() }
+        retire(desk.replace(sinks: newSinks ?? desk.sinks, evidence: builder.evidence(for: wanted)))
+        desk.reopen()
         for (name, camera) in fresh {
             cameras[name] = camera
             camera.start()
@@ -86,6 +87,7 @@ final class Supervisor {
         stop(Array(cameras.values))
         cameras = [:]
         desk.drain(until: clocks.monotonic() + Self.drainTime)
+        history.close()
     }
 
     /// One line a camera.

@@ -33,8 +33,11 @@ import Testing
 
     private func desk(evidence: String? = nil, state: String? = nil) throws -> AlertDesk {
         let store = evidence.map { EvidenceStore(directory: $0) { picture throws(Failure) in picture.luma } }
-        return try AlertDesk(
-            host: "host", sinks: [sink], evidence: store, stateDirectory: state, clocks: clocks, logger: log.logger)
+        let history = try state.map { state throws(Failure) in
+            try AlertHistory(path: "\(state)/alerts.sqlite", clocks: clocks, logger: log.logger)
+        }
+        return AlertDesk(
+            host: "host", sinks: [sink], evidence: store, history: history, clocks: clocks, logger: log.logger)
     }
 
     private func transition(

@@ -14,11 +14,11 @@ import Testing
     private func sink(
         _ url: String, secret: String? = secret, allowPrivate: Bool = true, timeout: Duration = .seconds(15),
         pause: Duration = .milliseconds(20), maximumAge: Duration = .seconds(3600), capacity: Int = 100
-    ) throws -> WebhookSink {
+    ) throws -> EndpointSink {
         let configuration = WebhookConfiguration(
             name: "guards", url: url, secret: secret.map { Secret($0) }, allowPrivate: allowPrivate, timeout: timeout,
-            retryPauses: [pause], maximumAge: maximumAge, capacity: capacity)
-        return try WebhookSink(configuration, logger: log.logger)
+            retries: RetrySchedule(pauses: [pause]), maximumAge: maximumAge, capacity: capacity)
+        return try EndpointSink(configuration, logger: log.logger)
     }
 
     @Test("a record arrives whole, as JSON, with a signature that the receiver finds valid")

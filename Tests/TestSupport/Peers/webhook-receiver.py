@@ -7,6 +7,7 @@ The first line is {"port": N}. What a path answers:
   /gone           410
   /redirect       302 to /ok
   /hang           reads the request and never answers
+  /poison/...     400 for records of the camera "poison", else 200
   /drip           200, then one body byte each 0.2 s without end
 Each request line has path, status (0 for hang), at (seconds since 1970), id, timestamp, signature (valid, invalid,
 absent or unchecked) and body (parsed JSON, or null). Signatures are checked with the package standardwebhooks where it
@@ -63,6 +64,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         status, headers = self.choose_answer()
+        if self.path.startswith("/poison") and b'"camera":"poison"' in body:
+            status = 400
         self.report(status, body)
         if status == 0:
             time.sleep(3600)
