@@ -81,7 +81,7 @@ import Testing
         #expect(camera.zones["bay"]?.corners.count == 4 && camera.masks.count == 1)
         #expect(camera.detections[.fire]?.verify == .seconds(3) && camera.detections[.smoke]?.verify == .seconds(6))
         #expect(settings.sinks.webhooks.first?.secret == Secret(secret))
-        #expect(settings.sinks.webhooks.first?.kinds == [.fire, .smoke])
+        #expect(settings.sinks.webhooks.first?.filter.kinds == [.fire, .smoke])
         #expect(camera.detections[.abnormal]?.normality == "/var/lib/tocsin/normality/loading-dock.normality")
         #expect(settings.warnings.count == 3)
         #expect(settings.warnings.allSatisfy { $0.hasPrefix("t.yaml:") && $0.contains("not in this version") })

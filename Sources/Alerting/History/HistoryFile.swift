@@ -16,27 +16,30 @@ final class HistoryFile {
     static let damagedMark = ".damaged-"
 
     let path: String
-    private var lock: Int32
+    private var lock: Int32 = -1
     /// Of the database that was opened last.
     private var inode: ino_t?
 
-    /// Makes the folder and takes the lock.
-    /// - Throws: `Failure` of kind `.unavailable` where another process has the lock, or the folder cannot be written.
-    init(path: String) throws(Failure) {
-        self.path = path
+    init(path: String) { self.path = path }
+
+    /// Another process has the lock.
+    private(set) var isTaken = false
+
+    /// Makes the folder and takes the lock, unless it is ours already.
+    /// - Throws: `Failure` of kind `.unavailable` where another process has it, or the folder cannot be written.
+    func takeLock() throws(Failure) {
+        if lock >= 0 { return }
         try DurableFile.makeFolder(DurableFile.parent(of: path))
-        lock = Foundation.open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
-        guard lock >= 0 else { throw Failure(errno: errno, at: path + ".lock") }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            let isTaken = errno == EWOULDBLOCK
-            let failure = Failure(errno: errno, at: path)
-            close(lock)
-            throw isTaken
-                ? Failure(
-                    .unavailable, "\(path): another process writes this history",
-                    remedy: "stop it, or name another state directory")
-                : failure
+        let descriptor = Foundation.open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else { throw Failure(errno: errno, at: path + ".lock") }
+        isTaken = flock(descriptor, LOCK_EX | LOCK_NB) != 0
+        if isTaken {
+            close(descriptor)
+            throw Failure(
+                .unavailable, "\(path): another process writes this history",
+                remedy: "stop it, or name another state directory")
         }
+        lock = descriptor
     }
 
     deinit { unlock() }
@@ -51,6 +54,7 @@ final class HistoryFile {
     ///
     /// Commits wait for the disk (`synchronous=FULL`): a record that was reported survives a power cut.
     func open() throws -> DatabasePool {
+        try takeLock()
         var configuration = Configuration()
         configuration.label = "tocsin.history"
         configuration.busyMode = .timeout(Self.patienceSeconds)

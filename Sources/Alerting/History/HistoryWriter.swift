@@ -37,7 +37,14 @@ final class HistoryWriter {
         self.clocks = clocks
         self.logger = logger
         report = FailureReport(sink: "history")
-        file = try HistoryFile(path: path)
+        file = HistoryFile(path: path)
+        do throws(Failure) {
+            try file.takeLock()
+        } catch where file.isTaken {
+            throw error
+        } catch {
+            // The first try to open says so.
+        }
         // Above any count, until the database says better.
         head.sequence = UInt64(max(clocks.wall().timeIntervalSince1970 * 1000, 0))
         attempt { _ = try self.openedPool() }

@@ -103,8 +103,9 @@ final class DeliveryQueue: Sendable {
         schedule { $0.reopenIfAsked() }
     }
 
-    /// Lets a queue with a journal begin.
+    /// Lets the worker begin, and then the deliveries of a queue with a journal.
     func release() {
+        schedule { queue in queue.worker.withLock { $0.begin() } }
         let starts = state.withLock { state in
             state.isHeld = false
             return Self.start(&state)
@@ -115,7 +116,9 @@ final class DeliveryQueue: Sendable {
     /// Stops, and gives up what waits to who goes on with it.
     func surrender() -> [Delivery] {
         stop()
-        _ = due.wait(timeout: .now() + Self.interruptionPatience)
+        let result = due.wait(timeout: .now() + Self.interruptionPatience)
+        // Its successor begins after it has ended, unless it hangs.
+        if result == .success { queue.sync { worker.withLock { $0.end() } } } else { endLater() }
         return state.withLock { state in
             let all = state.waiting.all
             state.waiting = WaitingDeliveries(limits: state.waiting.limits)
@@ -128,7 +131,7 @@ final class DeliveryQueue: Sendable {
         let result = due.wait(timeout: .now() + .nanoseconds(Int(patience)))
         stop()
         if result == .timedOut { _ = due.wait(timeout: .now() + Self.interruptionPatience) }
-        queue.async { self.worker.withLock { $0.end() } }
+        endLater()
         let left = waitingCount
         guard left > 0 else { return }
         if journal == nil {
@@ -137,6 +140,8 @@ final class DeliveryQueue: Sendable {
             logger.notice("\(name): \(left) alert records wait for the next start")
         }
     }
+
+    private func endLater() { queue.async { self.worker.withLock { $0.end() } } }
 
     /// Gives up what waits and breaks off what is being done.
     func stop() {

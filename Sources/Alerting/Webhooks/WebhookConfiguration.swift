@@ -10,6 +10,12 @@ public struct WebhookConfiguration: Sendable, Equatable {
     /// `whsec_` and base64, as Standard Webhooks says. Records go out unsigned without one.
     public var secret: Secret?
     public var filter: EndpointSink.Filter
+    public var body: WebhookBody
+    /// The chat, channel or topic that the body names.
+    public var recipient: String?
+    /// Sent along, for receivers that ask for a token.
+    public var headers: [String: Secret]
+    public var tls: TLSFiles
     /// Allows loopback, link-local, private and other addresses that are not on the public internet.
     public var allowPrivate: Bool
     /// For connecting, and for the whole request.
@@ -22,6 +28,7 @@ public struct WebhookConfiguration: Sendable, Equatable {
 
     public init(
         name: String, url: String, secret: Secret? = nil, filter: EndpointSink.Filter = .init(),
+        body: WebhookBody = .record, recipient: String? = nil, headers: [String: Secret] = [:], tls: TLSFiles = .init(),
         allowPrivate: Bool = false, timeout: Duration = .seconds(15),
         retries: RetrySchedule = .standard, maximumAge: Duration = EndpointSink.standardMaximumAge,
         capacity: Int = 10_000
@@ -30,6 +37,10 @@ public struct WebhookConfiguration: Sendable, Equatable {
         self.url = url
         self.secret = secret
         self.filter = filter
+        self.body = body
+        self.recipient = recipient
+        self.headers = headers
+        self.tls = tls
         self.allowPrivate = allowPrivate
         self.timeout = timeout
         self.retries = retries

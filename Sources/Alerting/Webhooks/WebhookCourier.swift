@@ -6,6 +6,7 @@ struct WebhookCourier: DeliveryWorker {
     private let configuration: WebhookConfiguration
     private let clocks: any Clocks
     private let signer: WebhookSigner?
+    private let writer: WebhookBodyWriter
     private let poster: HTTPPoster
     /// The endpoint answered 410 Gone.
     private var isDisabled = false
@@ -16,9 +17,9 @@ struct WebhookCourier: DeliveryWorker {
         signer = try configuration.secret.map { secret throws(Failure) in
             try WebhookSigner(secret: secret, webhook: configuration.name)
         }
-        poster = try HTTPPoster(
-            url: configuration.url, allowPrivate: configuration.allowPrivate, timeout: configuration.timeout,
-            interruption: interruption)
+        writer = try WebhookBodyWriter(
+            configuration.body, recipient: configuration.recipient, webhook: configuration.name)
+        poster = try HTTPPoster(configuration, interruption: interruption)
     }
 
     mutating func deliver(_ delivery: Delivery) -> DeliveryOutcome {
@@ -63,12 +64,13 @@ struct WebhookCourier: DeliveryWorker {
     /// The id is the same for each try of a record; timestamp and signature are new.
     private func post(_ delivery: Delivery) throws(Failure) -> HTTPPoster.Response {
         let record = delivery.record
-        let body = delivery.json
+        let body = writer.body(of: record, json: delivery.json)
         let id = "\(record.id)-\(record.sequence)"
         let timestamp = Int(clocks.wall().timeIntervalSince1970)
         var headers = [
-            ("Content-Type", "application/json"), ("webhook-id", id), ("webhook-timestamp", String(timestamp)),
+            ("Content-Type", writer.contentType), ("webhook-id", id), ("webhook-timestamp", String(timestamp)),
         ]
+        headers += configuration.headers.map { ($0.key, $0.value.revealed) }
         if let signer {
             headers.append(("webhook-signature", signer.signature(id: id, timestamp: timestamp, body: body)))
         }

@@ -111,5 +111,5 @@ public struct AlertRecord: Sendable, Codable, Equatable {
     }
 
     /// RFC 3339, UTC, milliseconds.
-    private static let timestampStyle = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    public static let timestampStyle = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 }

@@ -24,6 +24,7 @@ final class Supervisor {
     private(set) var cameras: [String: CameraPipeline] = [:]
     private let history: AlertHistory
     private let desk: AlertDesk
+    private var control: ControlServer?
 
     /// Reads the settings and builds everything without starting it.
     /// - Throws: `.configuration` with every fault of the file, or the failure of a model, sink or folder.
@@ -43,8 +44,19 @@ final class Supervisor {
     }
 
     func start() {
+        listen()
         for camera in cameras.values { camera.start() }
         logger.notice("watching \(cameras.count) camera\(cameras.count == 1 ? "" : "s") as \(path) says")
+    }
+
+    /// A daemon whose socket cannot be made watches all the same.
+    private func listen() {
+        do throws(Failure) {
+            control = try ControlServer(
+                path: settings.state.socket, answer: ControlDesk(desk: desk, history: history).answer)
+        } catch {
+            logger.warning("commands cannot reach this daemon: \(error)")
+        }
     }
 
     /// Applies the file as it is now.
@@ -63,12 +75,13 @@ final class Supervisor {
         let difference = SettingsDifference(from: settings, to: wanted)
         if wanted.state != settings.state {
             throw Failure(
-                .configuration, "\(path): the state directory cannot change while running",
+                .configuration, "\(path): the state directory and its socket cannot change while running",
                 remedy: "restart the service")
         }
         let fresh = try builder.pipelines(
             for: wanted.cameras.filter { difference.startedCameras.contains($0.key) }, desk: desk)
-        let newSinks = difference.sinksChanged ? try builder.sinks(for: wanted, keeping: desk.sinks, of: settings) : nil
+        let mustBuildSinks = difference.sinksChanged || !wanted.sinks.mqtt.isEmpty
+        let newSinks = mustBuildSinks ? try builder.sinks(for: wanted, keeping: desk.sinks, of: settings) : nil
 
         // From here on nothing can fail.
         stop(difference.stoppedCameras.compactMap { cameras.removeValue(forKey: $0) })
@@ -84,6 +97,7 @@ final class Supervisor {
 
     /// Stops every camera, then gives the sinks time for the last records.
     func stop() {
+        control?.stop()
         stop(Array(cameras.values))
         cameras = [:]
         desk.drain(until: clocks.monotonic() + Self.drainTime)

@@ -48,7 +48,8 @@ import Testing
 
     @Test("commits wait for the disk")
     func synchronous() throws {
-        let pool = try HistoryFile(path: path).open()
+        let file = HistoryFile(path: path)
+        let pool = try file.open()
         #expect(try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") } == 2)
     }
 
@@ -136,6 +137,14 @@ import Testing
         #expect(try report().records == 5)
         _ = history.append(.sample(), endpoints: [])
         #expect(try report() == ChainVerifier.Report(records: 6))
+    }
+
+    @Test("a state directory that cannot be made stops no alert")
+    func noFolder() throws {
+        _ = try folder.write("state", "a file where the folder should be")
+        let history = try history()
+        #expect(history.append(.sample(), endpoints: []).sequence > 0)
+        #expect(log.lines.count { $0.level == .error } == 1)
     }
 
     @Test("a database that is deleted under a running history is begun anew")
