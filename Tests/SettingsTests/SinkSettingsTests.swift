@@ -57,11 +57,11 @@ import Testing
             ("  webhook: [{ name: a, url: \"https://h/\", body: slack, template: x }]", "t.yaml:3:66: a webhook has"),
             (
                 "  webhook: [{ name: a, url: \"https://h/\", headers: { X-T: \"${TOKEN}\" } }]",
-                "t.yaml:3:51: headers: 'X-T'"
+                "t.yaml:3:52: headers: 'X-T'"
             ),
             (
                 "  webhook: [{ name: a, url: \"https://h/\", tls: { key: k } }]",
-                "t.yaml:3:47: a 'certificate' and its 'key'"
+                "t.yaml:3:48: a 'certificate' and its 'key'"
             ),
             ("  mqtt: [{ name: a, url: \"http://h\" }]", "t.yaml:3:26: url: write mqtt://host:1883"),
             ("  mqtt: [{ name: a, url: \"mqtt://h\", topic: \"a/#\" }]", "t.yaml:3:45: topic: a topic without"),

@@ -40,7 +40,7 @@ final class HistoryWriter {
         file = HistoryFile(path: path)
         do throws(Failure) {
             try file.takeLock()
-        } catch where file.isTaken {
+        } catch  where file.isTaken {
             throw error
         } catch {
             // The first try to open says so.

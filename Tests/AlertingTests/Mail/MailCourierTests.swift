@@ -25,7 +25,8 @@ import Testing
         let picture = [UInt8]((0..<4000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
         var record = AlertRecord.sample(3, camera: "Küche\nBcc: eve@example.org", reason: "Flammen über dem Herd")
         record.evidence.snapshot = try folder.write("snapshot.jpg", picture)
-        try sink(port: server.port).deliver(record)
+        let sink = try sink(port: server.port)
+        sink.deliver(record)
         #expect(try await eventually { server.mails.count == 1 }, "\(log.lines)")
         let mail = try #require(server.mails.first)
         #expect(mail.from == "tocsin@example.org" && mail.to == ["ada@example.org", "bob@example.org"])
@@ -36,6 +37,7 @@ import Testing
         let decoded = Data(base64Encoded: String(subject)).map { String(decoding: $0, as: UTF8.self) }
         #expect(decoded?.hasPrefix("ALARM: fire on Küche Bcc") == true)
         #expect(mail.data.contains("Flammen =C3=BCber dem Herd"))
+        #expect(try await eventually { sink.statistics.delivered == 1 })
         let attachment = mail.data.replacing("\r\n", with: "")
         #expect(attachment.contains(Data(picture).base64EncodedString()) && mail.data.contains("\(record.id).jpg"))
     }
