@@ -13,6 +13,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         .systemLibrary(name: "CFFmpeg", providers: [.apt(["libavformat-dev", "libavdevice-dev", "libswscale-dev"])]),
@@ -20,6 +22,7 @@ let package = Package(
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CMosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .target(name: "CKernels", cSettings: kernelSettings),
         .target(name: "CDefaultModel", exclude: ["README.md", "default.onnx"]),
         .target(name: "Core"),
@@ -51,7 +54,10 @@ let package = Package(
         .target(
             name: "Alerting",
             dependencies: [
-                "Core", "Telemetry", "Ingest", "CCurl", "CCrypto", .product(name: "Logging", package: "swift-log"),
+                "Core", "Telemetry", "Ingest", "CCurl", "CCrypto", "CMosquitto",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
             name: "Settings", dependencies: ["Core", "Preprocessing", .product(name: "Yams", package: "Yams")]),
@@ -110,7 +116,9 @@ let package = Package(
         .testTarget(name: "ClassificationTests", dependencies: ["Classification", "Inference", "TestSupport"]),
         .testTarget(
             name: "AnalysisTests", dependencies: ["Analysis", "Classification", "Inference", "Ingest", "TestSupport"]),
-        .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Ingest", "TestSupport"]),
+        .testTarget(
+            name: "AlertingTests",
+            dependencies: ["Alerting", "Ingest", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
         .testTarget(name: "DaemonTests", dependencies: ["Daemon", "TestSupport"]),
         .testTarget(

@@ -1,4 +1,5 @@
-// HMAC and SHA-256 for webhook signatures, from the library that libcurl brings along.
+// HMAC and SHA-256 for webhook signatures and the chain of records, from the library that libcurl brings along.
 #pragma once
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/sha.h>

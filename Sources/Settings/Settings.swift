@@ -48,7 +48,37 @@ public struct Settings: Sendable, Equatable {
 
 /// Where state is kept over restarts.
 public struct StateSettings: Sendable, Equatable {
-    public var directory = "/var/lib/tocsin"
+    public var directory: String
+
+    /// Where the daemon takes commands, as the file names it.
+    var socketPath: String?
+
+    public static let standardDirectory = "/var/lib/tocsin"
+
+    public init(directory: String = standardDirectory) { self.directory = directory }
+
+    /// The database of alerts.
+    public var history: String { "\(directory)/alerts.sqlite" }
+
+    /// Where the daemon takes commands; below a state directory of one's own if nothing else is said.
+    public var socket: String {
+        socketPath ?? (directory == Self.standardDirectory ? "/run/tocsin/tocsin.sock" : "\(directory)/tocsin.sock")
+    }
+}
+
+/// Where a daemon's history and alert file are.
+public struct HistoryPlaces: Sendable, Equatable {
+    public var state = StateSettings()
+    public var alertFile: String?
+
+    /// Reads the places alone; faults elsewhere in the file do not matter. A missing file means the standard places.
+    public static func load(
+        path: String, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> HistoryPlaces {
+        guard let data = FileManager.default.contents(atPath: path) else { return HistoryPlaces() }
+        let reader = SettingsReader(context: ReadingContext(path: path, environment: environment))
+        return reader.readPlaces(String(decoding: data, as: UTF8.self))
+    }
 }
 
 /// What is kept of an alert beside its record.

@@ -1,8 +1,9 @@
 /// Every key of the configuration, by section: what the reader accepts and the sample file explains.
 public enum SettingsSchema {
     public enum Section: String, CaseIterable, Sendable {
-        case root, camera, defaults, analysis, preprocess, zone, detection, sinks, log, file, webhook, evidence, clip,
-            keep, state
+        case root, camera, defaults, analysis, preprocess, zone, detection, sinks, log, file, syslog,
+            webhook, mqtt, email, exec, tls, evidence, clip, keep,
+            state
     }
 
     /// Keys of interface.md that this version accepts with a warning and does not act on.
@@ -21,14 +22,26 @@ public enum SettingsSchema {
             "model", "threshold", "clear_threshold", "required_share", "verify", "clear", "minimum_duration",
             "cooldown", "update_interval", "severity", "normality",
         ],
-        .sinks: ["log", "file", "webhook"],
+        .sinks: ["log", "file", "syslog", "webhook", "mqtt", "email", "exec"],
         .log: ["level"],
         .file: ["path", "fsync"],
-        .webhook: ["name", "url", "secret", "kinds", "min_severity", "allow_private", "timeout"],
+        .syslog: ["format", "path"],
+        .webhook: [
+            "name", "url", "secret", "kinds", "min_severity", "allow_private", "timeout", "body", "template",
+            "recipient", "headers", "tls",
+        ],
+        .mqtt: [
+            "name", "url", "username", "password", "topic", "discovery", "kinds", "min_severity", "timeout", "tls",
+        ],
+        .email: [
+            "name", "url", "username", "password", "from", "to", "starttls", "kinds", "min_severity", "timeout", "tls",
+        ],
+        .exec: ["name", "command", "environment", "kinds", "min_severity", "timeout"],
+        .tls: ["ca", "certificate", "key"],
         .evidence: ["snapshot", "boxes", "heatmap", "blur_faces", "clip", "keep", "directory"],
         .clip: ["before", "after", "memory"],
         .keep: ["age", "size", "min_free"],
-        .state: ["directory"],
+        .state: ["directory", "socket"],
     ]
 
     private static let cameraKeys = [

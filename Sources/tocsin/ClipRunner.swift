@@ -41,7 +41,7 @@ struct ClipRunner {
         var logger = Logger(label: "tocsin") { _ in TerminalLogHandler() }
         logger.logLevel = .error
         let collector = Collector()
-        let desk = try AlertDesk(sinks: [collector], logger: logger)
+        let desk = AlertDesk(sinks: [collector], logger: logger)
         // Its length, or, where the file does not tell, the time of the last frame.
         let duration = Locked(0.0)
         let findings = Locked<[Finding]>([])

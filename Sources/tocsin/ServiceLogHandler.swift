@@ -28,9 +28,11 @@ struct ServiceLogHandler: LogHandler {
         let prefix =
             isJournal
             ? "<\(Self.priority(event.level))>" : "\(Date().formatted(.iso8601)) \(event.level): "
-        // One write a line, so that lines of several threads do not mix. Newlines would forge further lines.
+        // One write a line, so that lines of several threads do not mix. Newlines would forge further lines. Not through
+        // FileHandle, which ends the process where the log's disk is full.
         let message = "\(event.message)".replacing("\n", with: " ")
-        FileHandle.standardError.write(Data("\(prefix)\(message)\n".utf8))
+        let line = Array("\(prefix)\(message)\n".utf8)
+        _ = write(STDERR_FILENO, line, line.count)
     }
 
     private static func priority(_ level: Logger.Level) -> Int {

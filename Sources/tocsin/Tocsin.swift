@@ -7,6 +7,6 @@ struct Tocsin: ParsableCommand {
         subcommands: [
             RunCommand.self, WatchCommand.self, LearnCommand.self, CheckCommand.self, ProbeCommand.self,
             TrainCommand.self, TuneCommand.self, EvaluateCommand.self, ClassifyCommand.self, ExplainCommand.self,
-            TuneAlarmCommand.self, ModelCommand.self, BenchCommand.self,
+            TuneAlarmCommand.self, ModelCommand.self, BenchCommand.self, AlertsCommand.self, SelfTestCommand.self,
         ])
 }

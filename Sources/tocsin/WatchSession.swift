@@ -25,7 +25,7 @@ struct WatchSession {
         let kinds = camera.kinds
         let scoreFile = try scores.map { try ScoreFile(path: $0, kinds: kinds) }
         let progress = WatchProgress()
-        let desk = try AlertDesk(
+        let desk = AlertDesk(
             sinks: [StandardOutputSink(logger: logger), progress],
             evidence: evidence.map { EvidenceStore(directory: $0, options: evidenceOptions) },
             clocks: clocks, logger: logger)

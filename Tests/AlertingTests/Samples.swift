@@ -11,13 +11,15 @@ extension Finding {
 
 extension AlertRecord {
     static func sample(
-        _ sequence: UInt64 = 1, kind: AlertKind = .fire, severity: Severity = .alarm, reason: String = "flames"
+        _ sequence: UInt64 = 1, id: String? = nil, camera: String = "dock", kind: AlertKind = .fire,
+        severity: Severity = .alarm, reason: String = "flames",
+        at date: Date = Date(timeIntervalSince1970: 1_800_000_000),
+        test: Bool = false
     ) -> AlertRecord {
-        let date = Date(timeIntervalSince1970: 1_800_000_000)
-        return AlertRecord(
-            type: .opened, id: SortableID.make(at: date), sequence: sequence, host: "test", camera: "dock", kind: kind,
-            severity: severity, score: 0.87, reason: reason, startedAt: date, at: date, mediaSeconds: 3, model: "m",
-            latencyMilliseconds: 12)
+        AlertRecord(
+            type: .opened, id: id ?? SortableID.make(at: date), sequence: sequence, host: "test", camera: camera,
+            kind: kind, severity: severity, score: 0.87, reason: reason, startedAt: date, at: date, mediaSeconds: 3,
+            model: "m", latencyMilliseconds: 12, test: test)
     }
 }
 

@@ -42,7 +42,7 @@ struct CameraPipelineTests {
     /// Runs a file to its end.
     private func run(_ configuration: CameraConfiguration, evidence: String = "evidence") throws -> Run {
         let sink = RecordingSink()
-        let desk = try AlertDesk(
+        let desk = AlertDesk(
             sinks: [sink],
             evidence: EvidenceStore(
                 directory: folder.file(evidence), options: EvidenceOptions(clip: configuration.clip)),
@@ -215,7 +215,7 @@ struct CameraPipelineTests {
 
     @Test("a camera that cannot be reached stops at once, and again without harm")
     func stopsWhileRetrying() throws {
-        let desk = try AlertDesk(sinks: [], logger: logger)
+        let desk = AlertDesk(sinks: [], logger: logger)
         let pipeline = try CameraPipeline(
             configuration: configuration("rtsp://127.0.0.1:9/none"), desk: desk, logger: logger)
         pipeline.start()
@@ -227,7 +227,7 @@ struct CameraPipelineTests {
 
     @Test("a pipeline that was built and never started goes away without a trap")
     func neverStarted() throws {
-        let desk = try AlertDesk(sinks: [], logger: logger)
+        let desk = AlertDesk(sinks: [], logger: logger)
         _ = try CameraPipeline(configuration: configuration("rtsp://127.0.0.1:9/none"), desk: desk, logger: logger)
     }
 
@@ -235,7 +235,7 @@ struct CameraPipelineTests {
     func unknownKind() throws {
         var configuration = try configuration("clip.mp4")
         configuration.detections[0].policies = [.fall: AlertPolicy()]
-        let desk = try AlertDesk(sinks: [], logger: logger)
+        let desk = AlertDesk(sinks: [], logger: logger)
         #expect(throws: Failure.self) {
             try CameraPipeline(configuration: configuration, desk: desk, logger: logger)
         }

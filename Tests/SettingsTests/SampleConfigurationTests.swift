@@ -11,8 +11,10 @@ import Testing
     func valid() throws {
         let folder = try TemporaryFolder()
         _ = try folder.write("guards", "whsec_" + Data(repeating: 1, count: 24).base64EncodedString())
+        for name in ["broker", "mail"] { _ = try folder.write(name, "x") }
         let settings = try Settings.load(
-            path: path, environment: ["DOCK_PASSWORD": "x", "CREDENTIALS_DIRECTORY": folder.path])
+            path: path,
+            environment: ["DOCK_PASSWORD": "x", "GUARDS_TOKEN": "x", "CREDENTIALS_DIRECTORY": folder.path])
         #expect(settings.warnings.isEmpty && settings.cameras.count == 1)
     }
 

@@ -81,7 +81,7 @@ import Testing
         #expect(camera.zones["bay"]?.corners.count == 4 && camera.masks.count == 1)
         #expect(camera.detections[.fire]?.verify == .seconds(3) && camera.detections[.smoke]?.verify == .seconds(6))
         #expect(settings.sinks.webhooks.first?.secret == Secret(secret))
-        #expect(settings.sinks.webhooks.first?.kinds == [.fire, .smoke])
+        #expect(settings.sinks.webhooks.first?.filter.kinds == [.fire, .smoke])
         #expect(camera.detections[.abnormal]?.normality == "/var/lib/tocsin/normality/loading-dock.normality")
         #expect(settings.evidence.clip == .init(before: .seconds(5), after: .seconds(10), memory: 64 << 20))
         #expect(settings.evidence.keep.age == .seconds(30 * 86_400) && settings.evidence.keep.size == 20 << 30)

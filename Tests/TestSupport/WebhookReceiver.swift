@@ -18,10 +18,11 @@ public final class WebhookReceiver: Sendable {
         public var timestamp: String?
         public var signature: Signature
         public var contentType: String?
+        public var authorization: String?
         public var record: AlertRecord?
 
         enum CodingKeys: String, CodingKey {
-            case path, status, at, id, timestamp, signature
+            case path, status, at, id, timestamp, signature, authorization
             case contentType = "content_type"
         }
     }
@@ -45,7 +46,8 @@ public final class WebhookReceiver: Sendable {
     /// - Parameters:
     ///   - secret: `whsec_…`; nil checks no signature.
     ///   - certificate: a PEM file with certificate and key, to speak TLS.
-    public init(secret: String? = nil, certificate: String? = nil) async throws {
+    ///   - clientAuthority: a PEM file; clients need a certificate of that authority.
+    public init(secret: String? = nil, certificate: String? = nil, clientAuthority: String? = nil) async throws {
         let state = Locked(State())
         let output = Pipe()
         self.state = state
@@ -53,7 +55,7 @@ public final class WebhookReceiver: Sendable {
         process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         let script = SharedData.repository.appending(path: "Tests/TestSupport/Peers/webhook-receiver.py").path
-        process.arguments = ["python3", script, secret ?? ""] + (certificate.map { [$0] } ?? [])
+        process.arguments = ["python3", script, secret ?? ""] + [certificate, clientAuthority].compactMap { $0 }
         process.standardInput = lifeline
         process.standardOutput = output
         output.fileHandleForReading.readabilityHandler = { handle in

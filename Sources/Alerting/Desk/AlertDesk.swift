@@ -10,7 +10,7 @@ import Logging
 /// it exists. Cameras call it from their own queues; records reach the sinks in the order of their numbers.
 ///
 /// Isolation: `state` is a lock. `outgoing` is held while a record is numbered and handed over, which blocks on
-/// nothing but the sequence file.
+/// nothing but the history.
 public final class AlertDesk: Sendable {
     /// One alert may be open per camera and kind.
     private struct Subject: Hashable {
@@ -31,43 +31,64 @@ public final class AlertDesk: Sendable {
         var sinks: [any AlertSink]
         var evidence: EvidenceStore?
         var alerts: [Subject: OpenAlert] = [:]
-        var sequenceFile: SequenceFile?
         var lastSequence: UInt64 = 0
     }
 
     public let host: String
     private let clocks: any Clocks
     private let logger: Logger
+    private let history: AlertHistory?
     private let state: Locked<State>
     private let outgoing = DispatchQueue(label: "tocsin.alert-desk")
 
     /// - Parameters:
     ///   - evidence: nil where no snapshots are wanted.
-    ///   - stateDirectory: keeps the sequence number over restarts; nil starts at 1.
-    /// - Throws: `Failure` where the sequence file in the state directory cannot be opened.
+    ///   - history: numbers and keeps the records; without one numbers begin at 1 and the sinks keep what waits in memory.
     public init(
         host: String = ProcessInfo.processInfo.hostName, sinks: [any AlertSink], evidence: EvidenceStore? = nil,
-        stateDirectory: String? = nil, clocks: any Clocks = SystemClocks(), logger: Logger
-    ) throws(Failure) {
+        history: AlertHistory? = nil, clocks: any Clocks = SystemClocks(), logger: Logger
+    ) {
         self.host = host
         self.clocks = clocks
         self.logger = logger
-        var file: SequenceFile?
-        if let stateDirectory {
-            file = try SequenceFile(path: "\(stateDirectory)/alert-sequence", wall: clocks.wall())
-        }
-        state = Locked(State(sinks: sinks, evidence: evidence, sequenceFile: file))
+        self.history = history
+        state = Locked(State(sinks: sinks, evidence: evidence))
+        for sink in sinks { sink.begin(after: nil) }
     }
 
     public var sinks: [any AlertSink] { state.withLock { $0.sinks } }
 
-    /// Takes over other sinks and another evidence folder after a change of settings; open alerts go on. The caller
-    /// drains the sinks that are no longer used.
-    public func replace(sinks: [any AlertSink], evidence: EvidenceStore?) {
-        state.withLock {
-            $0.sinks = sinks
-            $0.evidence = evidence
+    /// Takes over other sinks and another evidence folder after a change of settings; open alerts go on. A new sink takes
+    /// over what waits in the former one of its endpoint.
+    /// - Returns: the sinks that are no longer used, for the caller to drain.
+    public func replace(sinks: [any AlertSink], evidence: EvidenceStore?) -> [any AlertSink] {
+        // Between two records, so that each goes either to the former or to the new sinks.
+        let former = outgoing.sync {
+            state.withLock { state in
+                defer { (state.sinks, state.evidence) = (sinks, evidence) }
+                return state.sinks
+            }
         }
+        for sink in sinks where !former.contains(where: { $0 === sink }) {
+            sink.begin(after: former.first { $0.endpoint != nil && $0.endpoint == sink.endpoint })
+        }
+        return former.filter { old in !sinks.contains { $0 === old } }
+    }
+
+    /// Sends dead deliveries again.
+    /// - Parameters: nil for all endpoints, all records.
+    /// - Returns: how many there are, those of endpoints that are no longer configured included.
+    /// - Throws: `Failure` of the history.
+    public func resend(endpoint: String?, sequence: UInt64?) throws(Failure) -> Int {
+        guard let history else { return 0 }
+        let revived = try history.revived(endpoint: endpoint, sequence: sequence)
+        let (now, wall) = (clocks.monotonic(), clocks.wall())
+        for sink in sinks {
+            sink.resume(
+                revived.filter { $0.endpoint == sink.endpoint }
+                    .compactMap { $0.delivery(now: now, wall: wall).map(WaitingRecord.init) })
+        }
+        return revived.count
     }
 
     /// Makes the record of a transition and hands it to every sink.
@@ -94,7 +115,9 @@ public final class AlertDesk: Sendable {
         let current = alert
         state.withLock { $0.alerts[subject] = transition.type == .closed ? nil : current }
         return outgoing.sync {
-            let record = record(of: transition, alert: current, subject: subject, model: model, test: test)
+            let sinks = sinks
+            let record = numbered(
+                record(of: transition, alert: current, subject: subject, model: model, test: test), for: sinks)
             for sink in sinks { sink.deliver(record) }
             return record
         }
@@ -171,22 +194,23 @@ public final class AlertDesk: Sendable {
         let now = clocks.wall()
         let latency = transition.arrival.map { clocks.monotonic() - $0 } ?? .zero
         return AlertRecord(
-            type: transition.type, id: alert.id, sequence: nextSequence(), host: host, camera: subject.camera,
+            type: transition.type, id: alert.id, sequence: 0, host: host, camera: subject.camera,
             kind: subject.kind, severity: transition.severity, score: finding.score, reason: finding.reason,
             startedAt: alert.startedAt, at: now, endedAt: transition.type == .closed ? now : nil,
             mediaSeconds: transition.at.seconds, zones: finding.zones, box: finding.box, model: model,
             evidence: alert.evidence, latencyMilliseconds: latency.inSeconds * 1000, test: test)
     }
 
-    private func nextSequence() -> UInt64 {
-        let (number, failure) = state.withLock { state -> (UInt64, Failure?) in
-            guard let file = state.sequenceFile else {
-                state.lastSequence += 1
-                return (state.lastSequence, nil)
-            }
-            return file.next()
+    /// With its number and, by the history, on disk.
+    private func numbered(_ draft: AlertRecord, for sinks: [any AlertSink]) -> AlertRecord {
+        if let history {
+            return history.append(draft, endpoints: sinks.filter { $0.accepts(draft) }.compactMap(\.endpoint))
         }
-        if let failure { logger.error("the alert sequence number was not saved: \(failure)") }
-        return number
+        var record = draft
+        record.sequence = state.withLock { state in
+            state.lastSequence += 1
+            return state.lastSequence
+        }
+        return record
     }
 }

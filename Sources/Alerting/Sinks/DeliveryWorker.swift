@@ -1,30 +1,20 @@
 import Core
 
-/// A record on its way through a sink.
-struct Delivery: Sendable {
-    var record: AlertRecord
-    var acceptedAt: MonotonicTime
-    /// Tries that failed so far.
-    var attempts = 0
-}
-
-enum DeliveryOutcome: Sendable {
-    case delivered
-    /// Given up for good. The failure is logged; nil where it was said before.
-    case discarded(Failure?)
-    /// Try the same record again; those behind it wait, so that order is kept.
-    case retry(after: Duration, Failure)
-}
-
 /// The part of a sink that does the work, always on the sink's own queue.
-protocol DeliveryWorker: SendableMetatype {
+protocol DeliveryWorker {
+    /// The sink is in use from now on; called before the first delivery of a sink that `begin` starts.
+    mutating func begin()
     mutating func deliver(_ delivery: Delivery) -> DeliveryOutcome
     mutating func reopen()
     /// Nothing is left to deliver. Returns when to be called again, if it must be.
     mutating func rest() -> Duration?
+    /// No more calls follow.
+    mutating func end()
 }
 
 extension DeliveryWorker {
+    mutating func begin() {}
     mutating func reopen() {}
     mutating func rest() -> Duration? { nil }
+    mutating func end() {}
 }

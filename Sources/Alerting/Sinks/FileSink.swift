@@ -3,6 +3,8 @@ import Logging
 
 /// One JSON line per record in a file.
 ///
+/// With a history the file catches up on lines that a crash or a full queue kept from it.
+///
 /// While the file cannot be written (disk full, folder gone), records wait in memory and the write is tried each second.
 /// `reopen()` follows a file that was rotated by renaming.
 public final class FileSink: AlertSink {
@@ -16,22 +18,26 @@ public final class FileSink: AlertSink {
     }
 
     public let name: String
-    private let queue: DeliveryQueue<FileWriter>
+    private let queue: DeliveryQueue
 
     /// - Parameters:
     ///   - path: opened, with its folders, at the first record.
     ///   - capacity: records kept while the file cannot be written.
     public init(
-        path: String, fsync: Synchronisation = .always, capacity: Int = 10_000, clocks: any Clocks = SystemClocks(),
-        logger: Logger
+        path: String, fsync: Synchronisation = .always, capacity: Int = 10_000, history: AlertHistory? = nil,
+        clocks: any Clocks = SystemClocks(), logger: Logger
     ) {
         name = "file \(path)"
-        let writer = FileWriter(path: path, policy: fsync, clocks: clocks, logger: logger)
-        queue = DeliveryQueue(name: name, capacity: capacity, clocks: clocks, logger: logger, worker: writer)
+        let writer = FileWriter(path: path, policy: fsync, history: history, clocks: clocks, logger: logger)
+        queue = DeliveryQueue(
+            name: name, limits: .init(count: capacity), clocks: clocks, logger: logger, worker: writer)
     }
 
+    /// The file's first use catches up.
+    public func begin(after former: (any AlertSink)?) { queue.reopen() }
     public func deliver(_ record: AlertRecord) { queue.push(record) }
     public func reopen() { queue.reopen() }
     public func drain(until deadline: MonotonicTime) { queue.drain(until: deadline) }
+    public func testOutcome(of sequence: UInt64) -> TestOutcome? { queue.testOutcome(of: sequence) }
     public var statistics: SinkStatistics { queue.statistics }
 }

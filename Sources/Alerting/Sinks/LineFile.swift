@@ -56,6 +56,25 @@ final class LineFile {
         guard fdatasync(descriptor) == 0 else { throw Failure(errno: errno, at: path) }
     }
 
+    /// True where nobody can open the file any more: what is written is lost.
+    var isDeleted: Bool {
+        var status = stat()
+        return isRegular && fstat(descriptor, &status) == 0 && status.st_nlink == 0
+    }
+
+    /// Without its newline; nil where there is none, or a longer one than any record.
+    func lastLine() -> [UInt8]? {
+        var status = stat()
+        guard isRegular, fstat(descriptor, &status) == 0, status.st_size > 0 else { return nil }
+        let size = Int(status.st_size)
+        let length = min(size, Self.longestTornLine)
+        var tail = [UInt8](repeating: 0, count: length)
+        let count = tail.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, length, off_t(size - length)) }
+        guard count == length, tail.popLast() == UInt8(ascii: "\n") else { return nil }
+        let newline = tail.lastIndex(of: UInt8(ascii: "\n"))
+        return newline.map { Array(tail[($0 + 1)...]) } ?? (length == size ? tail : nil)
+    }
+
     private func repairLastLine(size: Int) {
         let length = min(size, Self.longestTornLine)
         var tail = [UInt8](repeating: 0, count: length)

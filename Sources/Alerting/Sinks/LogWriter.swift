@@ -8,7 +8,7 @@ struct LogWriter: DeliveryWorker {
     mutating func deliver(_ delivery: Delivery) -> DeliveryOutcome {
         let record = delivery.record
         logger.log(level: Self.level(of: record), "\(Self.line(for: record))")
-        return .delivered
+        return .delivered()
     }
 
     static func level(of record: AlertRecord) -> Logger.Level {

@@ -15,7 +15,7 @@ struct StandardOutputWriter: DeliveryWorker {
                 if count < 0, errno != EINTR { throw Failure(errno: errno, at: "standard output") }
                 rest = rest.dropFirst(max(count, 0))
             }
-            return .delivered
+            return .delivered()
         } catch {
             isClosed = error.code == EPIPE
             return .discarded(error)

@@ -44,6 +44,9 @@ public struct AlertRecord: Sendable, Codable, Equatable {
     public var latencyMilliseconds: Double
     /// True for a self-test.
     public var test: Bool
+    /// SHA-256 of the JSON of the record before this one, as it stands in its line, in hexadecimal digits: so that nothing
+    /// can be removed or altered unseen. Nil for a host's first record and where no history is kept.
+    public var previous: String?
 
     enum CodingKeys: String, CodingKey {
         case version, type, id, sequence, host, camera, kind, severity, score, reason
@@ -53,14 +56,14 @@ public struct AlertRecord: Sendable, Codable, Equatable {
         case mediaSeconds = "media_seconds"
         case zones, box, model, evidence
         case latencyMilliseconds = "latency_ms"
-        case test
+        case test, previous
     }
 
     public init(
         type: Event, id: String, sequence: UInt64, host: String, camera: String, kind: AlertKind, severity: Severity,
         score: Double, reason: String, startedAt: Date, at: Date, endedAt: Date? = nil, mediaSeconds: Double,
         zones: [String] = [], box: Box? = nil, model: String, evidence: Evidence = Evidence(),
-        latencyMilliseconds: Double, test: Bool = false
+        latencyMilliseconds: Double, test: Bool = false, previous: String? = nil
     ) {
         self.type = type
         self.id = id
@@ -81,6 +84,7 @@ public struct AlertRecord: Sendable, Codable, Equatable {
         self.evidence = evidence
         self.latencyMilliseconds = latencyMilliseconds
         self.test = test
+        self.previous = previous
     }
 
     /// One line of JSON without its newline; numbers are rounded so that people can read them.
@@ -107,5 +111,5 @@ public struct AlertRecord: Sendable, Codable, Equatable {
     }
 
     /// RFC 3339, UTC, milliseconds.
-    private static let timestampStyle = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    public static let timestampStyle = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 }

@@ -7,6 +7,7 @@ import Settings
 
 /// Builds what the settings describe: pipelines, sinks, the evidence folder. Starts nothing.
 struct PipelineBuilder {
+    let history: AlertHistory
     let clocks: any Clocks
     let logger: Logger
 
@@ -44,17 +45,6 @@ struct PipelineBuilder {
             throw Failure(.badData, "\(path): it finds no faces", remedy: "name a detector of faces such as YuNet")
         }
         return boxes
-    }
-
-    func sinks(for settings: Settings) throws -> [any AlertSink] {
-        var sinks: [any AlertSink] = [LogSink(logger: logger, clocks: clocks)]
-        if let file = settings.sinks.file {
-            sinks.append(FileSink(path: file.path, fsync: .init(file.fsync), clocks: clocks, logger: logger))
-        }
-        for webhook in settings.sinks.webhooks {
-            sinks.append(try WebhookSink(WebhookConfiguration(webhook), clocks: clocks, logger: logger))
-        }
-        return sinks
     }
 
     func evidence(for settings: Settings) -> EvidenceStore? {
@@ -130,24 +120,5 @@ extension DecodeMode {
         case .all: self = .all
         case .keyframes: self = .keyframes
         }
-    }
-}
-
-extension FileSink.Synchronisation {
-    init(_ setting: SinkSettings.FileSettings.Synchronization) {
-        switch setting {
-        case .never: self = .never
-        case .interval: self = .interval
-        case .always: self = .always
-        }
-    }
-}
-
-extension WebhookConfiguration {
-    init(_ settings: SinkSettings.WebhookSettings) {
-        self.init(
-            name: settings.name, url: settings.url.revealed, secret: settings.secret, kinds: settings.kinds,
-            minimumSeverity: settings.minimumSeverity, allowPrivate: settings.allowsPrivateAddresses,
-            timeout: settings.timeout)
     }
 }

@@ -22,8 +22,10 @@ final class Supervisor {
     private let builder: PipelineBuilder
     private var settings: Settings
     private(set) var cameras: [String: CameraPipeline] = [:]
+    private let history: AlertHistory
     private let desk: AlertDesk
     private let keeper: EvidenceKeeper
+    private var control: ControlServer?
 
     /// Reads the settings and builds everything without starting it.
     /// - Throws: `.configuration` with every fault of the file, or the failure of a model, sink or folder.
@@ -33,21 +35,33 @@ final class Supervisor {
         self.threshold = threshold
         self.clocks = clocks
         settings = try Self.load(path, logger: logger)
-        builder = PipelineBuilder(clocks: clocks, logger: logger)
-        desk = try AlertDesk(
-            sinks: builder.sinks(for: settings), evidence: builder.evidence(for: settings),
-            stateDirectory: settings.state.directory, clocks: clocks, logger: logger)
+        history = try AlertHistory(path: settings.state.history, clocks: clocks, logger: logger)
+        builder = PipelineBuilder(history: history, clocks: clocks, logger: logger)
+        desk = AlertDesk(
+            sinks: try builder.sinks(for: settings), evidence: builder.evidence(for: settings), history: history,
+            clocks: clocks, logger: logger)
         keeper = EvidenceKeeper(
-            directory: settings.evidence.directory, policy: RetentionPolicy(settings.evidence.keep), clocks: clocks,
-            logger: logger)
+            directory: settings.evidence.directory, policy: RetentionPolicy(settings.evidence.keep),
+            unacknowledged: { [history] in history.unacknowledgedAlarms(among: $0) }, clocks: clocks, logger: logger)
         cameras = try builder.pipelines(for: settings.cameras, evidence: settings.evidence, desk: desk)
         threshold.set(settings.sinks.log.loggerLevel)
     }
 
     func start() {
+        listen()
         for camera in cameras.values { camera.start() }
         keeper.start()
         logger.notice("watching \(cameras.count) camera\(cameras.count == 1 ? "" : "s") as \(path) says")
+    }
+
+    /// A daemon whose socket cannot be made watches all the same.
+    private func listen() {
+        do throws(Failure) {
+            control = try ControlServer(
+                path: settings.state.socket, answer: ControlDesk(desk: desk, history: history).answer)
+        } catch {
+            logger.warning("commands cannot reach this daemon: \(error)")
+        }
     }
 
     /// Applies the file as it is now.
@@ -66,22 +80,22 @@ final class Supervisor {
         let difference = SettingsDifference(from: settings, to: wanted)
         if wanted.state != settings.state {
             throw Failure(
-                .configuration, "\(path): the state directory cannot change while running",
+                .configuration, "\(path): the state directory and its socket cannot change while running",
                 remedy: "restart the service")
         }
         let fresh = try builder.pipelines(
             for: wanted.cameras.filter { difference.startedCameras.contains($0.key) }, evidence: wanted.evidence,
             desk: desk)
-        let newSinks = difference.sinksChanged ? try builder.sinks(for: wanted) : nil
+        let mustBuildSinks = difference.sinksChanged || !wanted.sinks.mqtt.isEmpty
+        let newSinks = mustBuildSinks ? try builder.sinks(for: wanted, keeping: desk.sinks, of: settings) : nil
 
         // From here on nothing can fail.
         stop(difference.stoppedCameras.compactMap { cameras.removeValue(forKey: $0) })
-        let oldSinks = desk.sinks
-        desk.replace(sinks: newSinks ?? oldSinks, evidence: builder.evidence(for: wanted))
+        retire(desk.replace(sinks: newSinks ?? desk.sinks, evidence: builder.evidence(for: wanted)))
         if wanted.evidence != settings.evidence {
             keeper.replace(directory: wanted.evidence.directory, policy: RetentionPolicy(wanted.evidence.keep))
         }
-        if newSinks != nil { retire(oldSinks) } else { desk.reopen() }
+        desk.reopen()
         for (name, camera) in fresh {
             cameras[name] = camera
             camera.start()
@@ -92,10 +106,12 @@ final class Supervisor {
 
     /// Stops every camera, then gives the sinks time for the last records.
     func stop() {
+        control?.stop()
         stop(Array(cameras.values))
         cameras = [:]
         keeper.stop()
         desk.drain(until: clocks.monotonic() + Self.drainTime)
+        history.close()
     }
 
     /// One line a camera.

@@ -27,6 +27,16 @@ struct SettingsReader {
             state: state, warnings: context.warnings)
     }
 
+    /// What commands need to find the history, whatever else is wrong with the file: they may run without the daemon's
+    /// environment and credentials.
+    func readPlaces(_ text: String) -> HistoryPlaces {
+        guard let root = try? Yams.compose(yaml: text + String(repeating: "\n", count: 16)),
+            let reader = MappingReader(root, section: .root, context: context)
+        else { return HistoryPlaces() }
+        let file = reader.mapping("sinks", .sinks)?.mapping("file", .file)
+        return HistoryPlaces(state: readState(reader), alertFile: file?.string("path"))
+    }
+
     private func note(_ error: any Error, in text: String) {
         switch error {
         case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
@@ -83,28 +93,14 @@ struct SettingsReader {
     }
 
     private func readSinks(_ root: MappingReader) -> SinkSettings {
-        var sinks = SinkSettings()
-        guard let reader = root.mapping("sinks", .sinks) else { return sinks }
-        if let log = reader.mapping("log", .log) {
-            sinks.log.level = log.word("level", SinkSettings.LogSettings.Level.self) ?? sinks.log.level
-        }
-        if let file = reader.mapping("file", .file) {
-            if let path = file.string("path") {
-                sinks.file = .init(path: path)
-                if let fsync = file.word("fsync", SinkSettings.FileSettings.Synchronization.self) {
-                    sinks.file?.fsync = fsync
-                }
-            } else if file["path"] == nil {
-                context.fault(file.node, "the file sink needs a 'path'")
-            }
-        }
-        if let node = reader["webhook"] { sinks.webhooks = WebhookReader(context: context).read(node) }
-        return sinks
+        root.mapping("sinks", .sinks).map { SinksReader(reader: $0).read() } ?? SinkSettings()
     }
 
     private func readState(_ root: MappingReader) -> StateSettings {
         var state = StateSettings()
-        state.directory = root.mapping("state", .state)?.string("directory") ?? state.directory
+        guard let reader = root.mapping("state", .state) else { return state }
+        state.directory = reader.string("directory") ?? state.directory
+        state.socketPath = reader.string("socket")
         return state
     }
 

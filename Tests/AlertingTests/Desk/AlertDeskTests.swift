@@ -37,8 +37,11 @@ import Testing
         let store = evidence.map {
             EvidenceStore(directory: $0, options: options) { picture throws(Failure) in picture.luma }
         }
-        return try AlertDesk(
-            host: "host", sinks: [sink], evidence: store, stateDirectory: state, clocks: clocks, logger: log.logger)
+        let history = try state.map { state throws(Failure) in
+            try AlertHistory(path: "\(state)/alerts.sqlite", clocks: clocks, logger: log.logger)
+        }
+        return AlertDesk(
+            host: "host", sinks: [sink], evidence: store, history: history, clocks: clocks, logger: log.logger)
     }
 
     private func transition(

@@ -14,7 +14,7 @@ import Testing
         mutating func deliver(_ delivery: Delivery) -> DeliveryOutcome {
             gate.wait()
             seen.withLock { $0.append(delivery.record.sequence) }
-            return .delivered
+            return .delivered()
         }
     }
 
@@ -22,9 +22,9 @@ import Testing
     private let seen = Locked<[UInt64]>([])
     private let log = LogCollector()
 
-    private func queue(capacity: Int) -> DeliveryQueue<GatedWorker> {
+    private func queue(capacity: Int) -> DeliveryQueue {
         DeliveryQueue(
-            name: "test", capacity: capacity, clocks: SystemClocks(), logger: log.logger,
+            name: "test", limits: .init(count: capacity), clocks: SystemClocks(), logger: log.logger,
             worker: GatedWorker(gate: gate, seen: seen))
     }
 
@@ -67,12 +67,12 @@ import Testing
             mutating func reopen() { count += 1 }
             mutating func deliver(_ delivery: Delivery) -> DeliveryOutcome {
                 seen.withLock { $0.append(count) }
-                return .delivered
+                return .delivered()
             }
         }
         let seen = Locked<[Int]>([])
         let queue = DeliveryQueue(
-            name: "test", capacity: 1000, clocks: SystemClocks(), logger: log.logger, worker: Counter(seen: seen))
+            name: "test", clocks: SystemClocks(), logger: log.logger, worker: Counter(seen: seen))
         for number in 1...100 {
             queue.reopen()
             queue.push(.sample(UInt64(number)))

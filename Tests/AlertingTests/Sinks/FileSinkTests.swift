@@ -91,9 +91,32 @@ import Testing
         #expect(statistics.dropped + UInt64(statistics.waiting) == 20)
         #expect(statistics.waiting <= 6)
         let errors = log.lines.filter { $0.level == .error }
-        #expect(errors.count == 2)
-        #expect(errors.first?.text.contains("free space") == true)
+        #expect(errors.count == 3)
+        #expect(errors.contains { $0.text.contains("dropped, the oldest ones") })
+        #expect(errors.contains { $0.text.contains("free space") })
         #expect(errors.last?.text.contains("were not delivered") == true)
+    }
+
+    @Test("lines that a full queue or a crash kept from the file follow from the history, once and in order")
+    func catchesUp() async throws {
+        let history = try AlertHistory(path: folder.file("alerts.sqlite"), logger: log.logger)
+        let path = folder.file("alerts.jsonl")
+        var sink = FileSink(path: path, history: history, logger: log.logger)
+        let records = (0..<20).map { _ in history.append(.sample(), endpoints: []) }
+        for record in records[..<5] { sink.deliver(record) }
+        for record in records[9..<12] { sink.deliver(record) }
+        #expect(try await settled(sink))
+        #expect(try sequences(path) == Array(1...12))
+        // A new process.
+        sink = FileSink(path: path, history: history, logger: log.logger)
+        sink.begin(after: nil)
+        #expect(try await eventually { try sequences(path) == Array(1...20) })
+        sink.deliver(records[19])
+        sink.deliver(history.append(.sample(), endpoints: []))
+        #expect(try await settled(sink))
+        #expect(try sequences(path) == Array(1...21))
+        var verifier = ChainVerifier(try HistoryReader(path: folder.file("alerts.sqlite")))
+        #expect(try verifier.verify(files: [path]).faults.isEmpty)
     }
 
     @Test("records that waited for a missing file are written when it can be opened")

@@ -14,14 +14,4 @@ import Testing
         #expect(failure?.kind == .configuration)
         #expect(failure?.description.contains("token") == false)
     }
-
-    @Test("only the wanted kinds and severities are accepted")
-    func filter() {
-        let configuration = WebhookConfiguration(
-            name: "w", url: "https://example.org", kinds: [.fire, .smoke], minimumSeverity: .alarm)
-        #expect(configuration.accepts(.sample(kind: .smoke, severity: .alarm)))
-        #expect(!configuration.accepts(.sample(kind: .smoke, severity: .warning)))
-        #expect(!configuration.accepts(.sample(kind: .tamper, severity: .alarm)))
-        #expect(WebhookConfiguration(name: "w", url: "https://example.org").accepts(.sample(severity: .warning)))
-    }
 }

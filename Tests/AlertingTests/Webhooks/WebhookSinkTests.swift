@@ -14,11 +14,11 @@ import Testing
     private func sink(
         _ url: String, secret: String? = secret, allowPrivate: Bool = true, timeout: Duration = .seconds(15),
         pause: Duration = .milliseconds(20), maximumAge: Duration = .seconds(3600), capacity: Int = 100
-    ) throws -> WebhookSink {
+    ) throws -> EndpointSink {
         let configuration = WebhookConfiguration(
             name: "guards", url: url, secret: secret.map { Secret($0) }, allowPrivate: allowPrivate, timeout: timeout,
-            retryPauses: [pause], maximumAge: maximumAge, capacity: capacity)
-        return try WebhookSink(configuration, logger: log.logger)
+            retries: RetrySchedule(pauses: [pause]), maximumAge: maximumAge, capacity: capacity)
+        return try EndpointSink(configuration, logger: log.logger)
     }
 
     @Test("a record arrives whole, as JSON, with a signature that the receiver finds valid")
@@ -64,6 +64,35 @@ import Testing
         #expect(requests.allSatisfy { $0.signature == .valid })
         #expect(try await eventually { sink.statistics.delivered == 2 })
         #expect(sink.statistics.failedAttempts == 2)
+    }
+
+    @Test("twenty failures and resets after the whole request: the same id each time, one success, nothing lost")
+    func twentyFailures() async throws {
+        let receiver = try await receiver()
+        for path in ["/fail/20/long", "/reset/3/x"] {
+            let sink = try sink(receiver.url(path), pause: .milliseconds(5))
+            sink.deliver(.sample(1))
+            #expect(try await eventually { sink.statistics.delivered == 1 })
+            let requests = receiver.requests.filter { $0.path == path }
+            #expect(requests.count { $0.status == 200 } == 1 && requests.count == (path.hasPrefix("/fail") ? 21 : 4))
+            #expect(Set(requests.map(\.id)).count == 1 && requests.allSatisfy { $0.signature == .valid })
+        }
+    }
+
+    @Test("pauses follow the schedule, each lengthened by up to a fifth; after five tries a record waits alone")
+    func schedule() {
+        let schedule = RetrySchedule.standard
+        for (attempts, seconds) in [1.0, 5, 30, 120, 600, 1800, 3600, 7200, 7200, 7200].enumerated() {
+            for _ in 0..<50 {
+                let pause = schedule.pause(afterAttempts: attempts).inSeconds
+                #expect(pause >= seconds && pause <= seconds * 1.2 + 0.001)
+            }
+            guard case .retry = schedule.outcome(of: Failure(.unavailable, "x"), afterAttempts: attempts) else {
+                #expect(attempts >= 5)
+                continue
+            }
+            #expect(attempts < 5)
+        }
     }
 
     @Test("Retry-After is obeyed")
@@ -179,27 +208,68 @@ import Testing
         #expect(sink.statistics == SinkStatistics(delivered: 0, dropped: 0, failedAttempts: 1, waiting: 1))
     }
 
-    @Test("a certificate that nobody vouches for is refused")
-    func certificate() async throws {
-        let folder = try TemporaryFolder()
+    /// A self-signed certificate for this host and its key, in one file and apart.
+    private func certificate(_ folder: TemporaryFolder, _ name: String) throws -> (
+        both: String, certificate: String, key: String
+    ) {
         let maker = Process()
         maker.executableURL = URL(filePath: "/usr/bin/env")
-        let pem = folder.file("server.pem")
+        let (key, certificate) = (folder.file("\(name)-key.pem"), folder.file("\(name).pem"))
         maker.arguments =
-            "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
-            .split(separator: " ").map(String.init) + ["-keyout", pem, "-out", folder.file("certificate.pem")]
+            "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=\(name) -addext subjectAltName=IP:127.0.0.1"
+            .split(separator: " ").map(String.init) + ["-keyout", key, "-out", certificate]
         maker.standardError = nil
         try maker.run()
         maker.waitUntilExit()
-        let certificate = try Data(contentsOf: URL(filePath: folder.file("certificate.pem")))
-        try (Data(contentsOf: URL(filePath: pem)) + certificate).write(to: URL(filePath: pem))
-        let receiver = try await WebhookReceiver(certificate: pem)
+        let both = try Data(contentsOf: URL(filePath: key)) + Data(contentsOf: URL(filePath: certificate))
+        try both.write(to: URL(filePath: folder.file("\(name)-both.pem")))
+        return (folder.file("\(name)-both.pem"), certificate, key)
+    }
+
+    @Test("a certificate that nobody vouches for is refused; one's own authority vouches for it")
+    func certificate() async throws {
+        let folder = try TemporaryFolder()
+        let server = try certificate(folder, "server")
+        let receiver = try await WebhookReceiver(certificate: server.both)
         let sink = try sink(receiver.url("/ok"))
         sink.deliver(.sample())
         #expect(try await eventually { sink.statistics.failedAttempts >= 1 })
         #expect(receiver.requests.isEmpty)
         // libcrypto's clean-up at exit must not meet a thread that is still in it.
         sink.drain(until: SystemClocks().monotonic())
+
+        let trusting = try EndpointSink(
+            WebhookConfiguration(
+                name: "guards", url: receiver.url("/ok"), tls: TLSFiles(authority: server.certificate),
+                allowPrivate: true), logger: log.logger)
+        trusting.deliver(.sample())
+        #expect(try await eventually { trusting.statistics.delivered == 1 }, "\(log.lines)")
+        trusting.drain(until: SystemClocks().monotonic())
+    }
+
+    @Test("a receiver that asks for a client's certificate gets it, and answers nobody without one")
+    func clientCertificate() async throws {
+        let folder = try TemporaryFolder()
+        let server = try certificate(folder, "server")
+        let client = try certificate(folder, "client")
+        let receiver = try await WebhookReceiver(certificate: server.both, clientAuthority: client.certificate)
+        func sink(_ tls: TLSFiles) throws -> EndpointSink {
+            try EndpointSink(
+                WebhookConfiguration(
+                    name: "guards", url: receiver.url("/ok"), headers: ["Authorization": Secret("Bearer t")], tls: tls,
+                    allowPrivate: true, retries: RetrySchedule(pauses: [.milliseconds(50)])), logger: log.logger)
+        }
+        let stranger = try sink(TLSFiles(authority: server.certificate))
+        stranger.deliver(.sample())
+        #expect(try await eventually { stranger.statistics.failedAttempts >= 1 })
+        #expect(receiver.requests.isEmpty)
+        stranger.drain(until: SystemClocks().monotonic())
+        let known = try sink(
+            TLSFiles(authority: server.certificate, certificate: client.certificate, key: client.key))
+        known.deliver(.sample())
+        #expect(try await eventually { known.statistics.delivered == 1 }, "\(log.lines)")
+        #expect(receiver.requests.first?.authorization == "Bearer t")
+        known.drain(until: SystemClocks().monotonic())
     }
 
     @Test("neither the secret nor the URL's path reaches the log")

@@ -7,20 +7,25 @@ The first line is {"port": N}. What a path answers:
   /gone           410
   /redirect       302 to /ok
   /hang           reads the request and never answers
+  /poison/...     400 for records of the camera "poison", else 200
+  /reset/N/...    takes the whole request and resets the connection N times, then 200
   /drip           200, then one body byte each 0.2 s without end
-Each request line has path, status (0 for hang), at (seconds since 1970), id, timestamp, signature (valid, invalid,
+Each request line has path, status (0 for hang, -1 for reset), at (seconds since 1970), id, timestamp, signature (valid, invalid,
 absent or unchecked) and body (parsed JSON, or null). Signatures are checked with the package standardwebhooks where it
 is installed, else by the same rule written out here.
 
-usage: webhook-receiver.py [whsec_SECRET [CERTIFICATE.pem]]     (with a certificate and key it speaks TLS)
+usage: webhook-receiver.py [whsec_SECRET [CERTIFICATE.pem [CLIENT_AUTHORITY.pem]]]
+(with a certificate and key it speaks TLS, with an authority it asks clients for a certificate)
 """
 
 import base64
 import hashlib
 import hmac
 import json
+import socket
 import socketserver
 import ssl
+import struct
 import sys
 import threading
 import time
@@ -63,7 +68,17 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         status, headers = self.choose_answer()
+        if self.path.startswith("/poison") and b'"camera":"poison"' in body:
+            status = 400
+        if self.path.startswith("/reset") and request_counts[self.path] <= int(self.path.split("/")[2]):
+            status = -1
         self.report(status, body)
+        if status == -1:
+            linger = struct.pack("ii", 1, 0)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            self.connection.close()
+            self.close_connection = True
+            return
         if status == 0:
             time.sleep(3600)
         self.send_response(status)
@@ -101,7 +116,8 @@ class Handler(BaseHTTPRequestHandler):
         say({
             "path": self.path, "status": status, "at": time.time(), "id": self.headers.get("webhook-id"),
             "timestamp": self.headers.get("webhook-timestamp"), "signature": signature,
-            "content_type": self.headers.get("Content-Type"), "body": record,
+            "content_type": self.headers.get("Content-Type"), "authorization": self.headers.get("Authorization"),
+            "body": record,
         })
 
     def drip(self):
@@ -134,6 +150,9 @@ server = Server(("127.0.0.1", 0), Handler)
 if len(sys.argv) > 2:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(sys.argv[2])
+    if len(sys.argv) > 3:
+        context.load_verify_locations(sys.argv[3])
+        context.verify_mode = ssl.CERT_REQUIRED
     server.socket = context.wrap_socket(server.socket, server_side=True)
 say({"port": server.server_port})
 threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -23,8 +23,8 @@ enum PeerAddress: Equatable {
         }
     }
 
-    /// False for unspecified, loopback, link-local, private, shared (CGNAT), benchmark, multicast and reserved
-    /// addresses, and for IPv6 forms that carry such an IPv4 address.
+    /// False for unspecified, loopback, link-local, private, shared (CGNAT), benchmark, documentation, multicast and
+    /// reserved addresses, and for IPv6 forms that carry such an IPv4 address.
     ///
     /// Source: the IANA special-purpose address registries (RFC 6890).
     var isPublic: Bool {
@@ -43,8 +43,11 @@ enum PeerAddress: Equatable {
         (0xA9FE_0000, 16),  // link-local (169.254/16), where clouds keep credentials
         (0xAC10_0000, 12),  // private
         (0xC000_0000, 24),  // protocol assignments
+        (0xC000_0200, 24),  // documentation
         (0xC0A8_0000, 16),  // private
         (0xC612_0000, 15),  // benchmarks
+        (0xC633_6400, 24),  // documentation
+        (0xCB00_7100, 24),  // documentation
         (0xE000_0000, 3),  // multicast, reserved, broadcast
     ]
 
@@ -59,10 +62,12 @@ enum PeerAddress: Equatable {
         // Unspecified and loopback are among these too: 0.0.0.0 and 0.0.0.1.
         if isZeroUpTo96 || isMapped || isTranslated { return isPublic(v4: word(of: bytes, at: 12)) }
         if bytes[0] == 0x20, bytes[1] == 0x02 { return isPublic(v4: word(of: bytes, at: 2)) }  // 6to4
-        let isUniqueLocal = bytes[0] & 0xFE == 0xFC
-        let isLinkOrSiteLocal = bytes[0] == 0xFE && bytes[1] & 0x80 == 0x80
-        let isMulticast = bytes[0] == 0xFF
-        return !(isUniqueLocal || isLinkOrSiteLocal || isMulticast)
+        // Outside 2000::/3 nothing is global unicast: unique and link-local, multicast, a network's own NAT64 (64:ff9b:1::).
+        let isGlobal = bytes[0] & 0xE0 == 0x20
+        let isProtocolAssignment = bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] & 0xFE == 0  // Teredo among them
+        let isDocumentation =
+            bytes[..<4] == [0x20, 0x01, 0x0D, 0xB8] || bytes[0] == 0x3F && bytes[1] == 0xFF && bytes[2] & 0xF0 == 0
+        return isGlobal && !isProtocolAssignment && !isDocumentation
     }
 
     private static func word(of bytes: [UInt8], at index: Int) -> UInt32 {

@@ -1,0 +1,55 @@
+import Core
+import Foundation
+import GRDB
+
+extension HistoryWriter {
+    static func insert(_ entry: ChainedRecord, into database: Database) throws {
+        let record = entry.record
+        try database.execute(
+            sql: """
+                INSERT INTO alerts (id, camera, kind, severity, started_at, at, ended_at, score, reason, test)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET severity = excluded.severity, at = excluded.at,
+                    ended_at = excluded.ended_at, score = max(score, excluded.score), reason = excluded.reason
+                """,
+            arguments: [
+                record.id, record.camera, record.kind.rawValue, record.severity.rawValue, record.startedAt.milliseconds,
+                record.at.milliseconds, record.endedAt?.milliseconds, record.score, record.reason, record.test,
+            ])
+        try database.execute(
+            sql: "INSERT INTO records (sequence, alert, at, json, hash) VALUES (?, ?, ?, ?, ?)",
+            arguments: [
+                Int64(record.sequence), record.id, record.at.milliseconds,
+                String(decoding: entry.json, as: UTF8.self), entry.hash,
+            ])
+        for endpoint in entry.endpoints {
+            try database.execute(
+                sql: """
+                    INSERT OR IGNORE INTO deliveries (endpoint, sequence, state, attempts, accepted_at)
+                    VALUES (?, ?, 'waiting', 0, ?)
+                    """, arguments: [endpoint, Int64(record.sequence), record.at.milliseconds])
+        }
+    }
+
+    static func apply(_ change: DeliveryChange, to database: Database) throws {
+        try database.execute(
+            sql: """
+                UPDATE deliveries SET state = ?, reason = ?, attempts = ?, next_attempt_at = ?
+                WHERE endpoint = ? AND sequence = ?
+                """,
+            arguments: [
+                change.state.rawValue, change.reason, change.attempts, change.nextAttemptAt?.milliseconds,
+                change.endpoint, Int64(change.sequence),
+            ])
+        guard let answer = change.answer else { return }
+        try database.execute(
+            sql: "INSERT INTO attempts (endpoint, sequence, at, answer) VALUES (?, ?, ?, ?)",
+            arguments: [change.endpoint, Int64(change.sequence), change.at.milliseconds, answer])
+    }
+}
+
+extension Date {
+    /// Since 1970, as the history keeps times.
+    var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
+    init(milliseconds: Int64) { self.init(timeIntervalSince1970: Double(milliseconds) / 1000) }
+}
