@@ -9,6 +9,7 @@ extension Lowering {
             ]
             return functions[operation.function].flatMap { combination(node, $0) }
         case is PowerOperator: return power(node)
+        case let operation as UnaryOperator where operation.function == .negative: return negative(node)
         default:
             if let activation = try activation(node, operation) {
                 return Node(node, .activation(activation), inputs: [node.inputs[0]])
@@ -16,6 +17,14 @@ extension Lowering {
             guard let operation = operation as? RealFunctionOperator else { return nil }
             return Node(node, .function(operation.function), inputs: [node.inputs[0]])
         }
+    }
+
+    private func negative(_ node: Node) -> Node? {
+        guard let input = node.inputs[0], network.shape(input).count >= 2 else { return nil }
+        let channels = network.shape(input)[1]
+        let scaling = ChannelScaling(
+            scale: [Float](repeating: -1, count: channels), shift: [Float](repeating: 0, count: channels))
+        return Node(node, .scaling(scaling), inputs: [input])
     }
 
     /// Squares and square roots.
@@ -30,7 +39,12 @@ extension Lowering {
 
     private func activation(_ node: Node, _ operation: any Operator) throws(InferenceError) -> Activation? {
         switch operation {
-        case let operation as UnaryOperator: return operation.function == .relu ? .relu : nil
+        case let operation as UnaryOperator:
+            switch operation.function {
+            case .absolute: return .leakyRelu(-1)
+            case .relu: return .relu
+            case .negative, .sign: return nil
+            }
         case let operation as ClipOperator:
             let descriptions = node.inputs.map { $0.flatMap { network.values[$0].description } }
             return try operation.limits(descriptions).map { .clip($0.lowest, $0.highest) }

@@ -41,7 +41,7 @@ extension Lowering {
     }
 
     private func batchNormalization(_ node: Node, _ operation: BatchNormalizationOperator, _ shape: [Int]) -> Node? {
-        guard operation.isPerChannel, let scale = network.constantFloats(node.inputs[1]),
+        guard operation.isPerChannel, !operation.isTraining, let scale = network.constantFloats(node.inputs[1]),
             let offset = network.constantFloats(node.inputs[2]), let mean = network.constantFloats(node.inputs[3]),
             let variance = network.constantFloats(node.inputs[4])
         else { return nil }

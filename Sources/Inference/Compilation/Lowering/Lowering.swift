@@ -43,6 +43,7 @@ struct Lowering {
         if let lowered = try normalization(node, operation) { return [lowered] }
         if let lowered = try elementwise(node, operation) { return advance(lowered) ?? [lowered] }
         if let lowered = try reduction(node, operation) { return lowered }
+        if let operation = operation as? EinsumOperator { return try einsum(node, operation) ?? [node] }
         if let lowered = try matrix(node, operation) { return [lowered] }
         return [node]
     }
