@@ -4,13 +4,20 @@ enum {
     /// A run of output pixels: its input (128 KiB) and output (a few blocks) stay in the second-level cache.
     RUN_PIXELS = 512,
     RUN_VALUES = 32768,
+    /// A copy of the input stays in the second-level cache too, unless not even one run's would.
+    BAND_VALUES = 131072,
+    LEAST_BAND_PIXELS = 64,
+    /// Of the first-level cache: addresses that are a multiple of this apart compete for the same few lines.
+    PAGE_VALUES = 1024,
 };
 
-/// Where a convolution finds its input: the picture itself or, with padding, a copy of some rows in scratch memory.
+/// Where a convolution finds its input: the picture itself or a copy of some rows in scratch memory, with padding or because
+/// the picture's planes lie so that they push each other out of the cache.
 typedef struct {
     size_t lanes;          // floats a pixel of one plane
     size_t planes;
     size_t rows, columns;  // of one plane
+    size_t pitch;          // floats from one plane to the next
     size_t band;           // output rows that one filling of the scratch serves
 } Source;
 
@@ -23,21 +30,35 @@ static int is_padded(const BlockedConvolution *c) {
         || (c->out_width - 1) * c->stride_x + (c->kernel_width - 1) * c->dilation_x + 1 > c->width;
 }
 
+/// Whether many planes are a large part of a page, or whole pages, apart: pictures of 32 × 32 are.
+static int planes_collide(const BlockedConvolution *c) {
+    size_t plane = c->height * c->width * BLOCKED_LANES;
+    return !c->is_planar && !c->is_scattered && plane % (PAGE_VALUES / 4) == 0 && blocked_count(c->channels) >= 16;
+}
+
+static int is_copied(const BlockedConvolution *c) { return is_padded(c) || planes_collide(c); }
+
 static Source source_of(const BlockedConvolution *c) {
     Source s = {.lanes = c->is_planar ? 1 : BLOCKED_LANES, .rows = c->height, .columns = c->width, .band = c->out_height};
     s.planes = c->is_planar ? c->channels : blocked_count(c->channels);
-    if (!is_padded(c)) return s;
-    s.band = (RUN_PIXELS + c->out_width - 1) / c->out_width;
-    if (s.band > c->out_height) s.band = c->out_height;
+    s.pitch = s.rows * s.columns * s.lanes;
+    if (!is_copied(c)) return s;
+    size_t row = c->width * s.lanes * s.planes * c->stride_y;
+    size_t rows = (RUN_PIXELS + c->out_width - 1) / c->out_width, least = (LEAST_BAND_PIXELS + c->out_width - 1) / c->out_width;
+    if (rows > BAND_VALUES / row) rows = BAND_VALUES / row > least ? BAND_VALUES / row : least;
+    s.band = rows < c->out_height ? rows : c->out_height;
     s.rows = rows_under(c, s.band);
     s.columns = (c->out_width - 1) * c->stride_x + (c->kernel_width - 1) * c->dilation_x + 1;
+    // An odd number of cache lines: neighbouring planes then use different parts of the cache.
+    size_t lines = (s.rows * s.columns * s.lanes + LINE - 1) / LINE;
+    s.pitch = c->is_planar ? s.rows * s.columns : (lines | 1) * LINE;
     return s;
 }
 
 size_t blocked_convolution_scratch_count(const BlockedConvolution *c) {
-    if (!is_padded(c)) return 0;
+    if (!is_copied(c)) return 0;
     Source s = source_of(c);
-    return s.planes * s.rows * s.columns * s.lanes;
+    return s.planes * s.pitch;
 }
 
 void blocked_convolution_offsets(const BlockedConvolution *c, int32_t *offsets) {
@@ -48,24 +69,41 @@ void blocked_convolution_offsets(const BlockedConvolution *c, int32_t *offsets) 
             for (size_t kx = 0; kx < c->kernel_width; kx++) {
                 for (size_t i = 0; i < channels; i++) {
                     size_t channel = g * channels + i;
-                    size_t row = channel / s.lanes * s.rows + ky * c->dilation_y;
-                    *offsets++ = (int32_t)((row * s.columns + kx * c->dilation_x) * s.lanes + channel % s.lanes);
+                    size_t place = ky * c->dilation_y * s.columns + kx * c->dilation_x;
+                    *offsets++ = (int32_t)(channel / s.lanes * s.pitch + place * s.lanes + channel % s.lanes);
                 }
             }
         }
     }
 }
 
-/// Copies the input rows under a band of output rows, with zeros around the picture.
+/// Rows of taps first..<end.
+typedef struct {
+    size_t first, end;
+} TapRows;
+
+/// Those that meet the picture under an output row. Only where many do not is it worth to leave them out.
+static TapRows tap_rows(const BlockedConvolution *c, size_t out_row) {
+    TapRows taps = {0, c->kernel_height};
+    if (c->dilation_y < 3) return taps;
+    ptrdiff_t top = (ptrdiff_t)(out_row * c->stride_y) - (ptrdiff_t)c->padding_top;
+    ptrdiff_t step = (ptrdiff_t)c->dilation_y, height = (ptrdiff_t)c->height;
+    while (taps.first + 1 < taps.end && top + (ptrdiff_t)taps.first * step < 0) taps.first++;
+    while (taps.first + 1 < taps.end && top + (ptrdiff_t)(taps.end - 1) * step >= height) taps.end--;
+    return taps;
+}
+
+/// Copies the input rows under a band of output rows and the given taps, with zeros around the picture, to where the offsets
+/// look for them.
 static void fill_band(const BlockedConvolution *c, const Source *s, const float *x, size_t first_out_row,
-                      size_t out_rows, float *scratch) {
+                      size_t out_rows, TapRows taps, float *scratch) {
     size_t left = c->padding_left < s->columns ? c->padding_left : s->columns;
     size_t inside = s->columns - left < c->width ? s->columns - left : c->width;
     size_t right = s->columns - left - inside;
-    size_t rows = rows_under(c, out_rows);
+    size_t first = taps.first * c->dilation_y, end = (out_rows - 1) * c->stride_y + (taps.end - 1) * c->dilation_y + 1;
     for (size_t plane = 0; plane < s->planes; plane++) {
-        float *target = scratch + plane * s->rows * s->columns * s->lanes;
-        for (size_t r = 0; r < rows; r++, target += s->columns * s->lanes) {
+        float *target = scratch + plane * s->pitch + first * s->columns * s->lanes;
+        for (size_t r = first; r < end; r++, target += s->columns * s->lanes) {
             ptrdiff_t y = (ptrdiff_t)(first_out_row * c->stride_y + r) - (ptrdiff_t)c->padding_top;
             if (y < 0 || y >= (ptrdiff_t)c->height) {
                 memset(target, 0, s->columns * s->lanes * sizeof(float));
@@ -89,8 +127,9 @@ static size_t runs_of(size_t pixels, size_t terms) {
 /// Rows of all planes of the part, run by run.
 static void compute_rows(const ProductKernels *kernels, const BlockedConvolution *c, const Source *s, const float *x,
                          const int32_t *offsets, const float *packed, const BlockedEpilogue *epilogue, float *y,
-                         BlockedPart part) {
-    size_t terms = blocked_convolution_terms(c);
+                         BlockedPart part, TapRows taps) {
+    size_t all_terms = blocked_convolution_terms(c), row_terms = all_terms / c->kernel_height;
+    size_t terms = (taps.end - taps.first) * row_terms;
     size_t group_blocks = c->groups > 1 ? c->out_channels / c->groups / BLOCKED_LANES : part.end_block;
     size_t start = part.first_row * c->out_width * BLOCKED_LANES;
     Tiles tiles = {
@@ -98,7 +137,7 @@ static void compute_rows(const ProductKernels *kernels, const BlockedConvolution
         .row_step = (ptrdiff_t)(c->stride_y * s->columns * s->lanes),
         .column_step = (ptrdiff_t)(c->stride_x * s->lanes),
         .width = c->out_width,
-        .weight_pitch = (1 + terms) * BLOCKED_LANES,
+        .weight_pitch = (1 + all_terms) * BLOCKED_LANES,
         .plane = c->out_height * c->out_width * BLOCKED_LANES,
         .a = epilogue->a,
         .b = epilogue->b,
@@ -113,9 +152,9 @@ static void compute_rows(const ProductKernels *kernels, const BlockedConvolution
             size_t group = block / group_blocks;
             end = (group + 1) * group_blocks;
             if (end > part.end_block) end = part.end_block;
-            tiles.offsets = offsets + group * terms;
+            tiles.offsets = offsets + group * all_terms + taps.first * row_terms;
             tiles.bias = packed + block * tiles.weight_pitch;
-            tiles.weights = tiles.bias + BLOCKED_LANES;
+            tiles.weights = tiles.bias + (1 + taps.first * row_terms) * BLOCKED_LANES;
             tiles.y = y + block * tiles.plane + start;
             tiles.addend = epilogue->addend ? epilogue->addend + block * tiles.plane + start : NULL;
             tiles.slopes = epilogue->slopes ? epilogue->slopes + block * BLOCKED_LANES : NULL;
@@ -127,17 +166,21 @@ static void compute_rows(const ProductKernels *kernels, const BlockedConvolution
 static void convolve(const ProductKernels *kernels, const BlockedConvolution *c, const float *x, const int32_t *offsets,
                      const float *packed, const BlockedEpilogue *epilogue, float *y, BlockedPart part, float *scratch) {
     Source s = source_of(c);
-    if (!is_padded(c)) {
+    TapRows all = {0, c->kernel_height};
+    if (!is_copied(c)) {
         const float *first = x + part.first_row * c->stride_y * s.columns * s.lanes;
-        compute_rows(kernels, c, &s, first, offsets, packed, epilogue, y, part);
+        compute_rows(kernels, c, &s, first, offsets, packed, epilogue, y, part, all);
         return;
     }
-    for (size_t row = part.first_row; row < part.end_row; row += s.band) {
-        BlockedPart band = part;
-        band.first_row = row;
-        if (band.end_row > row + s.band) band.end_row = row + s.band;
-        fill_band(c, &s, x, row, band.end_row - row, scratch);
-        compute_rows(kernels, c, &s, scratch, offsets, packed, epilogue, y, band);
+    BlockedPart band = part;
+    for (; band.first_row < part.end_row; band.first_row = band.end_row) {
+        TapRows taps = tap_rows(c, band.first_row);
+        for (band.end_row = band.first_row + 1; band.end_row < part.end_row; band.end_row++) {
+            TapRows next = tap_rows(c, band.end_row);
+            if (band.end_row - band.first_row == s.band || next.first != taps.first || next.end != taps.end) break;
+        }
+        fill_band(c, &s, x, band.first_row, band.end_row - band.first_row, taps, scratch);
+        compute_rows(kernels, c, &s, scratch, offsets, packed, epilogue, y, band, taps);
     }
 }
 

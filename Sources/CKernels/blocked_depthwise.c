@@ -34,6 +34,8 @@ static int has_wide_padding(const BlockedConvolution *c) {
     KERNELS(three_stride2_##variant, 3, 2, 0)                                                                        \
     KERNELS(five_##variant, 5, 1, 0)                                                                                 \
     KERNELS(five_stride2_##variant, 5, 2, 0)                                                                         \
+    KERNELS(seven_##variant, 7, 1, 0)                                                                                \
+    KERNELS(seven_stride2_##variant, 7, 2, 0)                                                                        \
     KERNELS(any_##variant, 0, 0, 1)                                                                                  \
     static const Kernels *kernels_##variant(const BlockedConvolution *c) {                                           \
         size_t taps = c->kernel_width, stride = c->stride_x;                                                         \
@@ -41,6 +43,7 @@ static int has_wide_padding(const BlockedConvolution *c) {
         if (c->dilation_x > 1) return taps == 3 && stride == 1 ? &three_dilated_##variant : &any_##variant;          \
         if (taps == 3 && stride <= 2) return stride == 1 ? &three_##variant : &three_stride2_##variant;              \
         if (taps == 5 && stride <= 2) return stride == 1 ? &five_##variant : &five_stride2_##variant;                \
+        if (taps == 7 && stride <= 2) return stride == 1 ? &seven_##variant : &seven_stride2_##variant;              \
         return &any_##variant;                                                                                       \
     }
 
@@ -62,13 +65,16 @@ ALL_KERNELS(avx2)
 #pragma clang attribute push(KERNEL_AVX512, apply_to = function)
 WIDE_KERNELS(three_avx512, 3)
 WIDE_KERNELS(five_avx512, 5)
+WIDE_KERNELS(seven_avx512, 7)
 #pragma clang attribute pop
 
 /// With other strides and dilations, or where most pixels are at an edge, filling wide registers takes as long as they save.
 static const Kernels *kernels_avx512(const BlockedConvolution *c) {
     const Kernels *narrow = kernels_avx2(c);
     if (c->out_width <= TILE_PIXELS) return narrow;
-    return narrow == &three_avx2 ? &three_avx512 : narrow == &five_avx2 ? &five_avx512 : narrow;
+    if (narrow == &three_avx2) return &three_avx512;
+    if (narrow == &five_avx2) return &five_avx512;
+    return narrow == &seven_avx2 ? &seven_avx512 : narrow;
 }
 #endif
 

@@ -22,7 +22,7 @@ KERNEL_INLINE Wide load_columns(const float *x, int j, uint32_t inside, int colu
 /// See sum_row.
 KERNEL_INLINE void sum_wide_row(const float *x, const float *weights, uint32_t inside, WideSums *sums, int pixels, int taps) {
     int columns = pixels - 1 + taps, pairs = pixels / 2;
-    Wide w[5];
+    Wide w[7];
 #pragma clang loop unroll(full)
     for (int tap = 0; tap < taps; tap++) {
         Vector one = load(weights + tap * BLOCKED_LANES);

@@ -39,4 +39,9 @@ __attribute__((overloadable)) KERNEL_INLINE Vector quotient(Vector a, Vector b) 
     case BLOCKED_TANH: LOOP(BLOCKED_TANH) break;                 \
     case BLOCKED_HARD_SIGMOID: LOOP(BLOCKED_HARD_SIGMOID) break; \
     case BLOCKED_HARD_SWISH: LOOP(BLOCKED_HARD_SWISH) break;     \
+    case BLOCKED_ELU: LOOP(BLOCKED_ELU) break;                   \
+    case BLOCKED_ERF: LOOP(BLOCKED_ERF) break;                   \
+    case BLOCKED_GELU: LOOP(BLOCKED_GELU) break;                 \
+    case BLOCKED_GELU_TANH: LOOP(BLOCKED_GELU_TANH) break;       \
+    case BLOCKED_MISH: LOOP(BLOCKED_MISH) break;                 \
     }

@@ -23,7 +23,7 @@ enum BlockedBuilds {
             blocked_convolve_planar, blocked_convolve_planar_portable, blocked_convolve_planar_avx2,
             blocked_convolve_planar_avx512)
 
-        private static func builds<Kernel>(_ chosen: Kernel, _ portable: Kernel, _ avx2: Kernel, _ avx512: Kernel)
+        static func builds<Kernel>(_ chosen: Kernel, _ portable: Kernel, _ avx2: Kernel, _ avx512: Kernel)
             -> [Kernel]
         {
             [chosen, portable] + (blocked_supports_avx2() != 0 ? [avx2] : [])

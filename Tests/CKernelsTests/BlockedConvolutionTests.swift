@@ -33,6 +33,34 @@ import Testing
                 using: &generator))
     }
 
+    @Test("pictures whose planes collide in the cache are copied first")
+    func collidingPlanes() {
+        var generator = SeededGenerator(seed: 5)
+        for (channels, size, kernel, stride) in [(130, 16, 1, 1), (200, 32, 1, 2), (129, 16, 3, 1)] {
+            check(
+                ConvolutionCase(
+                    BlockedConvolution(
+                        channels: channels, outChannels: 20, height: size, width: size, kernel: (kernel, kernel),
+                        stride: (stride, stride), padding: (kernel / 2, kernel / 2)),
+                    using: &generator))
+        }
+    }
+
+    @Test("rows of taps that lie in the padding are left out", arguments: 0..<12)
+    func wideDilation(seed: Int) {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        let dilation = Int.random(in: 3...12, using: &generator)
+        check(
+            ConvolutionCase(
+                BlockedConvolution(
+                    channels: Int.random(in: 1...40, using: &generator),
+                    outChannels: Int.random(in: 1...40, using: &generator),
+                    height: Int.random(in: 6...15, using: &generator), width: Int.random(in: 6...15, using: &generator),
+                    kernel: (3, 3), stride: (Int.random(in: 1...2, using: &generator), 1),
+                    dilation: (dilation, dilation), padding: (dilation, dilation), extra: dilation),
+                using: &generator))
+    }
+
     @Test("each group sees its own channels", arguments: 0..<12)
     func grouped(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))

@@ -25,6 +25,30 @@ import Testing
         }
     }
 
+    @Test("the error function and what is made of it are within 5e-7 of double precision")
+    func errorFunction() {
+        let points = Array(stride(from: Float(-12), through: 12, by: 0.00390625))
+        let functions: [(BlockedActivation, (Double) -> Double)] = [
+            (BLOCKED_ERF, { erf($0) }), (BLOCKED_GELU, EpilogueCase.gelu), (BLOCKED_GELU_TANH, EpilogueCase.geluTanh),
+            (BLOCKED_MISH, EpilogueCase.mish), (BLOCKED_ELU, { $0 > 0 ? $0 : 0.5 * expm1($0) }),
+        ]
+        for (activation, function) in functions {
+            for kernel in BlockedBuilds.finish {
+                var epilogue = BlockedEpilogue()
+                epilogue.activation = activation
+                epilogue.a = 0.5
+                var y = points + [Float](repeating: 0, count: (8 - points.count % 8) % 8)
+                kernel(&epilogue, nil, nil, &y, y.count)
+                for (point, value) in zip(points, y) {
+                    let expected = function(Double(point))
+                    #expect(
+                        abs(Double(value) - expected) <= 5e-7 * max(1, abs(expected)),
+                        "\(activation.rawValue)(\(point)) is \(value), not \(expected)")
+                }
+            }
+        }
+    }
+
     @Test("activations stay finite at the ends of the number range")
     func ends() {
         for activation in [BLOCKED_SIGMOID, BLOCKED_SILU, BLOCKED_TANH] {

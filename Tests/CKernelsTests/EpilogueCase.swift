@@ -6,7 +6,8 @@ import Neural
 struct EpilogueCase: CustomStringConvertible {
     static let activations = [
         BLOCKED_IDENTITY, BLOCKED_RELU, BLOCKED_CLIP, BLOCKED_LEAKY_RELU, BLOCKED_PRELU, BLOCKED_SIGMOID, BLOCKED_SILU,
-        BLOCKED_TANH, BLOCKED_HARD_SIGMOID, BLOCKED_HARD_SWISH,
+        BLOCKED_TANH, BLOCKED_HARD_SIGMOID, BLOCKED_HARD_SWISH, BLOCKED_ELU, BLOCKED_ERF, BLOCKED_GELU,
+        BLOCKED_GELU_TANH, BLOCKED_MISH,
     ]
 
     let activation: BlockedActivation
@@ -45,9 +46,22 @@ struct EpilogueCase: CustomStringConvertible {
         case BLOCKED_TANH: return Float(tanh(Double(v)))
         case BLOCKED_HARD_SIGMOID: return min(max(a * v + b, 0), 1)
         case BLOCKED_HARD_SWISH: return v * min(max(a * v + b, 0), 1)
+        case BLOCKED_ELU: return v > 0 ? v : a * Float(expm1(Double(v)))
+        case BLOCKED_ERF: return Float(erf(Double(v)))
+        case BLOCKED_GELU: return Float(Self.gelu(Double(v)))
+        case BLOCKED_GELU_TANH: return Float(Self.geluTanh(Double(v)))
+        case BLOCKED_MISH: return Float(Self.mish(Double(v)))
         default: return v
         }
     }
+
+    static func gelu(_ v: Double) -> Double { v / 2 * (1 + erf(v * 0.5.squareRoot())) }
+
+    static func geluTanh(_ v: Double) -> Double {
+        v / 2 * (1 + tanh((2 / Double.pi).squareRoot() * (v + 0.044715 * v * v * v)))
+    }
+
+    static func mish(_ v: Double) -> Double { v * tanh(log1p(exp(v))) }
 
     /// Calls the body with the C form, whose pointers are valid during the call only.
     func withEpilogue(_ body: (UnsafePointer<BlockedEpilogue>) -> Void) {

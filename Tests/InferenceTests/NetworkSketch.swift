@@ -2,7 +2,7 @@
 
 /// Builds small networks for tests: values are named by what makes them, weights are random but repeatable.
 struct NetworkSketch {
-    private(set) var network = Network(operatorSet: 13, inputs: [], outputs: [], nodes: [], initializers: [:])
+    var network = Network(operatorSet: 13, inputs: [], outputs: [], nodes: [], initializers: [:])
     private var generator = SplitMix(state: 7)
 
     init(operatorSet: Int = 13) { network.operatorSet = operatorSet }

@@ -4,3 +4,4 @@
 #include "int8_kernels.h"
 #include "neural_kernels.h"
 #include "pixel_kernels.h"
+#include "planar_kernels.h"

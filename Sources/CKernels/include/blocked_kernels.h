@@ -47,6 +47,11 @@ typedef enum {
     BLOCKED_TANH,
     BLOCKED_HARD_SIGMOID, // clip(a * x + b, 0, 1)
     BLOCKED_HARD_SWISH,   // x * clip(a * x + b, 0, 1); ONNX has a = 1/6, b = 1/2
+    BLOCKED_ELU,          // x where positive, a * (exp(x) - 1) elsewhere
+    BLOCKED_ERF,
+    BLOCKED_GELU,         // x / 2 * (1 + erf(x / sqrt(2)))
+    BLOCKED_GELU_TANH,    // its approximation x * sigmoid(sqrt(8 / pi) * (x + 0.044715 x^3))
+    BLOCKED_MISH,         // x * tanh(log(1 + exp(x)))
 } BlockedActivation;
 
 /// y = activation(sum + addend), or activation(sum) + addend.
@@ -74,6 +79,7 @@ typedef struct {
     size_t dilation_y, dilation_x;
     size_t padding_top, padding_left; // the padding below and right follows from the sizes
     int is_planar;                    // the input is NCHW, not blocked (the first layer of a network)
+    int is_scattered;                 // the offsets are the caller's own: its channels lie anywhere
 } BlockedConvolution;
 
 /// The part of a result that a call computes: rows first_row..<end_row of planes first_block..<end_block. Calls on

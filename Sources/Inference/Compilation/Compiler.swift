@@ -6,6 +6,8 @@ enum Compiler {
         network.foldSpaceToDepth()
         network.distributeTransposes()
         network.recognizeGatedActivations()
+        network.joinWrittenOutActivations()
+        network.joinWrittenOutNormalizations()
         network.foldScalings()
         network.foldProductBiases()
         network.fuseActivations()

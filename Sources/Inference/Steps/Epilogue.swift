@@ -27,6 +27,11 @@ struct Epilogue: Sendable {
             case .tanh: (BLOCKED_TANH, 0, 0)
             case .hardSigmoid(let a, let b): (BLOCKED_HARD_SIGMOID, a, b)
             case .hardSwish(let a, let b): (BLOCKED_HARD_SWISH, a, b)
+            case .elu(let a): (BLOCKED_ELU, a, 0)
+            case .erf: (BLOCKED_ERF, 0, 0)
+            case .gelu: (BLOCKED_GELU, 0, 0)
+            case .geluTanh: (BLOCKED_GELU_TANH, 0, 0)
+            case .mish: (BLOCKED_MISH, 0, 0)
             }
     }
 

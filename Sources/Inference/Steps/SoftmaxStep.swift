@@ -13,9 +13,14 @@ struct SoftmaxStep: Step {
     }
 
     func run(_ share: Share, in memory: PlanMemory) {
-        for row in share.range(of: output.count / count) {
+        // Rows that lie side by side are computed together.
+        let range = share.range(of: output.count / count, unit: min(step, 16))
+        var row = range.lowerBound
+        while row < range.upperBound {
+            let rows = min(range.upperBound - row, step - row % step)
             let start = row / step * count * step + row % step
-            neural_softmax(memory[input] + start, memory[output] + start, count, step)
+            planar_softmax(memory[input] + start, count, step, rows, memory[output] + start)
+            row += rows
         }
     }
 }

@@ -19,9 +19,12 @@ struct StepFactory {
         case .general: return nil
         case .convolution(let convolution):
             return ConvolutionStep(convolution, inputs: inputs, output: output)
+        case .transposedConvolution(let convolution):
+            return TransposedConvolutionStep(convolution, input: input, output: output)
         case .pooling(let pooling): return PoolingStep(pooling, input: input, output: output)
-        case .mean(let outer, let count, let inner):
-            return MeanStep(outer: outer, count: count, inner: inner, input: input, output: output)
+        case .reduction(let reduction): return ReductionStep(reduction: reduction, input: input, output: output)
+        case .standardization(let standardization):
+            return StandardizationStep(standardization, input: input, output: output)
         case .function(let function): return FunctionStep(function: function, input: input, output: output)
         case .globalMean: return GlobalMeanStep(input: input, output: output)
         case .resizing(let resizing): return ResizingStep(resizing, input: input, output: output)
@@ -33,6 +36,8 @@ struct StepFactory {
         case .combination(let combination):
             return CombinationStep(combination, first: input, second: inputs[1], output: output)
         case .product(let product): return ProductStep(product, input: input, output: output)
+        case .stackProduct(let geometry):
+            return StackProductStep(geometry: geometry, left: input, right: inputs[1], output: output)
         case .softmax(let count, let step): return SoftmaxStep(count: count, step: step, input: input, output: output)
         case .view(let view): return CopyStep(view, input: input, output: output)
         case .concatenation(let axis):

@@ -44,6 +44,59 @@ import Testing
         try expectAgreement(sketch)
     }
 
+    @Test func geluWrittenOutInPartsIsOneActivationWhereverItsHalfIsTaken() throws {
+        for form in 0..<3 {
+            var sketch = NetworkSketch()
+            func scalar(_ value: Float) -> String { sketch.constant(TypedTensor(scalar: value)) }
+            let x = sketch.convolution(sketch.input([1, 8, 6, 6]), 8, 24)
+            let scaled =
+                form == 0
+                ? sketch.node("Div", [x, scalar(Float(2).squareRoot())])
+                : sketch.node("Mul", [scalar(Float(0.5).squareRoot()), x])
+            var gate = sketch.node("Add", [sketch.node("Erf", [scaled]), scalar(1)])
+            if form == 1 { gate = sketch.node("Mul", [gate, scalar(0.5)]) }
+            let plain = form == 2 ? sketch.node("Mul", [x, scalar(0.5)]) : x
+            var y = sketch.node("Mul", [plain, gate])
+            if form == 0 { y = sketch.node("Mul", [y, scalar(0.5)]) }
+            sketch.output(y)
+            #expect(try expectAgreement(sketch).steps.first?.kernel == "convolution 1×1")
+            #expect(try steps(sketch).count == 1, "form \(form)")
+        }
+    }
+
+    @Test func whatIsNotQuiteGeluStaysAsItIs() throws {
+        var sketch = NetworkSketch()
+        func scalar(_ value: Float) -> String { sketch.constant(TypedTensor(scalar: value)) }
+        let x = sketch.input([1, 8, 6, 6])
+        let gate = sketch.node(
+            "Add", [sketch.node("Erf", [sketch.node("Mul", [x, scalar(0.7)])]), scalar(1)])
+        sketch.output(sketch.node("Mul", [sketch.node("Mul", [x, gate]), scalar(0.5)]))
+        #expect(try steps(sketch).count > 1)
+    }
+
+    @Test func mishWrittenOutInPartsIsOneActivation() throws {
+        var sketch = NetworkSketch()
+        let x = sketch.convolution(sketch.input([1, 8, 6, 6]), 8, 16)
+        sketch.output(sketch.node("Mul", [x, sketch.node("Tanh", [sketch.node("Softplus", [x])])]))
+        #expect(try steps(sketch).count == 1)
+    }
+
+    @Test(arguments: [[1, 5, 24], [1, 3, 4, 24]])
+    func layerNormalizationWrittenOutInPartsIsOneStep(_ shape: [Int]) throws {
+        var sketch = NetworkSketch()
+        let x = sketch.input(shape)
+        func mean(_ value: String) -> String { sketch.node("ReduceMean", [value], ["axes": .ints([-1])]) }
+        let centered = sketch.node("Sub", [x, mean(x)])
+        let two = sketch.constant(TypedTensor(scalar: 2))
+        let variance = mean(sketch.node("Pow", [centered, two]))
+        let epsilon = sketch.constant(TypedTensor(scalar: 1e-5))
+        let y = sketch.node("Div", [centered, sketch.node("Sqrt", [sketch.node("Add", [variance, epsilon])])])
+        let scaled = sketch.node("Mul", [y, sketch.weights([24])])
+        sketch.output(sketch.node("Add", [scaled, sketch.weights([24])]))
+        let report = try expectAgreement(sketch)
+        #expect(report.steps.map(\.kernel) == ["standardisation"])
+    }
+
     @Test func aResidualJoinsTheConvolutionBeforeOrAfterTheActivation() throws {
         for isActivatedBefore in [false, true] {
             var sketch = NetworkSketch()

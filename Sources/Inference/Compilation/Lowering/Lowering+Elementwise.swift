@@ -8,17 +8,43 @@ extension Lowering {
                 .sum: .sum, .max: .larger, .min: .smaller,
             ]
             return functions[operation.function].flatMap { combination(node, $0) }
-        case let operation as RealFunctionOperator where operation.function == .exp || operation.function == .sqrt:
-            return Node(node, .function(operation.function), inputs: [node.inputs[0]])
+        case is PowerOperator: return power(node)
+        case let operation as UnaryOperator where operation.function == .negative: return negative(node)
         default:
-            guard let activation = try activation(node, operation) else { return nil }
-            return Node(node, .activation(activation), inputs: [node.inputs[0]])
+            if let activation = try activation(node, operation) {
+                return Node(node, .activation(activation), inputs: [node.inputs[0]])
+            }
+            guard let operation = operation as? RealFunctionOperator else { return nil }
+            return Node(node, .function(operation.function), inputs: [node.inputs[0]])
+        }
+    }
+
+    private func negative(_ node: Node) -> Node? {
+        guard let input = node.inputs[0], network.shape(input).count >= 2 else { return nil }
+        let channels = network.shape(input)[1]
+        let scaling = ChannelScaling(
+            scale: [Float](repeating: -1, count: channels), shift: [Float](repeating: 0, count: channels))
+        return Node(node, .scaling(scaling), inputs: [input])
+    }
+
+    /// Squares and square roots.
+    private func power(_ node: Node) -> Node? {
+        guard let base = node.inputs[0], network.shape(base) == network.shape(node.outputs[0]!) else { return nil }
+        switch network.constantFloats(node.inputs[1])?.uniform {
+        case 2: return Node(node, .combination(Combination(function: .product)), inputs: [base, base])
+        case 0.5: return Node(node, .function(.sqrt), inputs: [base])
+        default: return nil
         }
     }
 
     private func activation(_ node: Node, _ operation: any Operator) throws(InferenceError) -> Activation? {
         switch operation {
-        case let operation as UnaryOperator: return operation.function == .relu ? .relu : nil
+        case let operation as UnaryOperator:
+            switch operation.function {
+            case .absolute: return .leakyRelu(-1)
+            case .relu: return .relu
+            case .negative, .sign: return nil
+            }
         case let operation as ClipOperator:
             let descriptions = node.inputs.map { $0.flatMap { network.values[$0].description } }
             return try operation.limits(descriptions).map { .clip($0.lowest, $0.highest) }
@@ -29,6 +55,11 @@ extension Lowering {
             case .leakyRelu(let alpha): return .leakyRelu(Float(alpha))
             case .hardSigmoid(let alpha, let beta): return .hardSigmoid(Float(alpha), Float(beta))
             case .hardSwish: return .hardSwish(1 / 6, 0.5)
+            case .elu(let alpha): return .elu(Float(alpha))
+            case .erf: return .erf
+            case .gelu: return .gelu
+            case .geluTanh: return .geluTanh
+            case .mish: return .mish
             default: return nil
             }
         default: return nil

@@ -5,7 +5,7 @@ extension Lowering {
         let shape = network.shape(input)
         switch operation {
         case let operation as GemmOperator: return try gemm(node, operation)
-        case is MatMulOperator: return matMul(node)
+        case is MatMulOperator: return try matMul(node)
         case let operation as SoftmaxOperator:
             let axes = try operation.axes.axes(rank: shape.count)
             guard let first = axes.first, let last = axes.last else { return nil }
@@ -43,10 +43,14 @@ extension Lowering {
         return Node(node, .product(product), inputs: [input])
     }
 
-    private func matMul(_ node: Node) -> Node? {
-        guard let input = node.inputs[0], let right = node.inputs[1], let weights = network.constantFloats(right),
-            network.shape(right).count == 2, network.shape(input).count >= 2
-        else { return nil }
+    private func matMul(_ node: Node) throws(InferenceError) -> Node? {
+        guard let input = node.inputs[0], let right = node.inputs[1], network.isFloat(right) else { return nil }
+        guard let weights = network.constantFloats(right), network.shape(right).count == 2,
+            network.shape(input).count >= 2
+        else {
+            let geometry = try ProductGeometry(network.shape(input), network.shape(right))
+            return Node(node, .stackProduct(geometry), inputs: [input, right])
+        }
         let (depth, columns) = (network.shape(right)[0], network.shape(right)[1])
         let product = MatrixProduct(
             depth: depth, columns: columns, weights: weights, bias: [Float](repeating: 0, count: columns))

@@ -1,16 +1,15 @@
 /// Convolutions, pooling and whatever else slides a window over pictures.
 extension Lowering {
     func window(_ node: Node, _ operation: any Operator) throws(InferenceError) -> Node? {
-        guard let input = node.inputs[0], let picture = PictureShape(network.shape(input)) else { return nil }
+        guard let input = node.inputs[0], PictureShape(network.shape(input)) != nil else { return nil }
         switch operation {
         case let operation as ConvOperator: return try convolution(node, operation)
+        case let operation as ConvTransposeOperator: return try transposedConvolution(node, operation)
         case let operation as MaxPoolOperator:
             return try pooling(node, .maximum, operation.window)
         case let operation as AveragePoolOperator:
             return try pooling(node, .mean(countsPadding: operation.countsPadding), operation.window)
         case is GlobalAveragePoolOperator: return Node(node, .globalMean, inputs: [input])
-        case let operation as BatchNormalizationOperator:
-            return normalization(node, operation, channels: picture.channels)
         case let operation as PadOperator: return try padding(node, operation)
         case let operation as ResizeOperator:
             let constants = node.inputs.map { $0.flatMap { network.values[$0].constant } }
@@ -27,19 +26,35 @@ extension Lowering {
 
     private func convolution(_ node: Node, _ operation: ConvOperator) throws(InferenceError) -> Node? {
         guard let input = node.inputs[0], let weights = network.constantFloats(node.inputs.optional(1)),
-            let weightShape = node.inputs[1].map(network.shape)
+            let weightShape = node.inputs[1].map(network.shape), let bias = bias(node, count: weightShape[0])
         else { return nil }
-        var bias = [Float](repeating: 0, count: weightShape[0])
-        if let input = node.inputs.optional(2) {
-            guard let values = network.constantFloats(input) else { return nil }
-            bias = values
-        }
         let geometry = try operation.geometry(input: network.shape(input), weights: weightShape)
         guard let (vertical, horizontal) = Self.pictureAxes(geometry.window) else { return nil }
         let convolution = Convolution(
             channels: geometry.inputChannels, outChannels: geometry.outputChannels, groups: geometry.groups,
             vertical: vertical, horizontal: horizontal, weights: weights, bias: bias)
-        return Node(node, .convolution(convolution.withWholeBlocks()), inputs: [input])
+        return Node(node, .convolution(convolution.withoutIdleTaps().withWholeBlocks()), inputs: [input])
+    }
+
+    private func transposedConvolution(
+        _ node: Node, _ operation: ConvTransposeOperator
+    ) throws(InferenceError) -> Node? {
+        guard let input = node.inputs[0], let weights = network.constantFloats(node.inputs[1]),
+            let weightShape = node.inputs[1].map(network.shape),
+            let bias = bias(node, count: weightShape[1] * operation.groups)
+        else { return nil }
+        let geometry = try operation.geometry(input: network.shape(input), weights: weightShape)
+        guard let (vertical, horizontal) = Self.pictureAxes(geometry) else { return nil }
+        let convolution = TransposedConvolution(
+            channels: weightShape[0], outChannels: bias.count, groups: operation.groups, vertical: vertical,
+            horizontal: horizontal, weights: weights, bias: bias)
+        return Node(node, .transposedConvolution(convolution), inputs: [input])
+    }
+
+    /// Of a convolution; zeros where it has none, nil where it is no constant.
+    private func bias(_ node: Node, count: Int) -> [Float]? {
+        guard let input = node.inputs.optional(2) else { return [Float](repeating: 0, count: count) }
+        return network.constantFloats(input)
     }
 
     private func pooling(
@@ -56,19 +71,6 @@ extension Lowering {
         if case .mean(true) = function, axes.contains(where: { $0.padBefore != $0.padAfter }) { return nil }
         return Node(
             node, .pooling(Pooling(function: function, vertical: vertical, horizontal: horizontal)), inputs: [input])
-    }
-
-    private func normalization(_ node: Node, _ operation: BatchNormalizationOperator, channels: Int) -> Node? {
-        guard operation.isPerChannel, let scale = network.constantFloats(node.inputs[1]),
-            let offset = network.constantFloats(node.inputs[2]), let mean = network.constantFloats(node.inputs[3]),
-            let variance = network.constantFloats(node.inputs[4]), node.outputs.count == 1
-        else { return nil }
-        let epsilon = Double(operation.epsilon)
-        let factors = (0..<channels).map { index in
-            Float(Double(scale[index]) / (Double(variance[index]) + epsilon).squareRoot())
-        }
-        let shifts = (0..<channels).map { offset[$0] - mean[$0] * factors[$0] }
-        return Node(node, .scaling(ChannelScaling(scale: factors, shift: shifts)), inputs: [node.inputs[0]])
     }
 
     /// Zeros around the rows and columns of pictures.

@@ -40,8 +40,10 @@ struct Lowering {
         }
         guard node.outputs.first != nil, node.outputs.dropFirst().allSatisfy({ $0 == nil }) else { return [node] }
         if let lowered = try window(node, operation) { return [lowered] }
+        if let lowered = try normalization(node, operation) { return [lowered] }
         if let lowered = try elementwise(node, operation) { return advance(lowered) ?? [lowered] }
-        if let lowered = try mean(node, operation) { return lowered }
+        if let lowered = try reduction(node, operation) { return lowered }
+        if let operation = operation as? EinsumOperator { return try einsum(node, operation) ?? [node] }
         if let lowered = try matrix(node, operation) { return [lowered] }
         return [node]
     }

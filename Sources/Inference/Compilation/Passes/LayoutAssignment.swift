@@ -34,8 +34,9 @@ struct LayoutAssignment {
             return concatenate(node) ?? assign(node, .planar)
         case .view(let view): return assign(node, view)
         case .bytes: return assignBytes(node)
-        case .mean(outer: 1, _, inner: 1): return assignWholeMean(node)
-        case .general, .function, .mean, .product, .softmax, .concatenation, .channels, .reordering:
+        case .reduction(let reduction) where reduction.outer == 1 && reduction.inner == 1: return assignWhole(node)
+        case .general, .function, .reduction, .standardization, .transposedConvolution, .product, .stackProduct, .softmax,
+            .concatenation, .channels, .reordering:
             return assign(node, .planar)
         }
     }
@@ -61,8 +62,8 @@ struct LayoutAssignment {
         return planar
     }
 
-    /// A mean of all elements is the same in any layout whose lanes are all channels.
-    private mutating func assignWholeMean(_ node: Node) -> Node {
+    /// What one number is made of all elements is the same in any layout whose lanes are all channels.
+    private mutating func assignWhole(_ node: Node) -> Node {
         guard let input = node.inputs[0], network.values[input].layout == .blocked,
             network.floatCount(input) == network.shape(input).reduce(1, *)
         else { return assign(node, .planar) }

@@ -28,6 +28,9 @@ extension ResolvedNetwork {
                 guard convolution.addend != .afterActivation else { return nil }
                 convolution.activation = activation
                 return first.joined(to: second, .convolution(convolution))
+            case .transposedConvolution(var convolution) where convolution.activation == .identity:
+                convolution.activation = activation
+                return first.joined(to: second, .transposedConvolution(convolution))
             case .scaling(var scaling) where scaling.activation == .identity:
                 scaling.activation = activation
                 return first.joined(to: second, .scaling(scaling))

@@ -10,6 +10,10 @@ extension ResolvedNetwork {
                 convolution.scale(by: scaling)
                 convolution.activation = scaling.activation
                 return first.joined(to: second, .convolution(convolution))
+            case .transposedConvolution(var convolution) where convolution.activation == .identity:
+                convolution.scale(by: scaling)
+                convolution.activation = scaling.activation
+                return first.joined(to: second, .transposedConvolution(convolution))
             case .scaling(let before) where before.activation == .identity:
                 return first.joined(to: second, .scaling(before.followed(by: scaling)))
             case .product(var product) where product.activation == .identity:

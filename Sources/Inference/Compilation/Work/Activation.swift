@@ -15,6 +15,15 @@ enum Activation: Equatable {
     case hardSigmoid(Float, Float)
     /// x · clip(a · x + b, 0, 1)
     case hardSwish(Float, Float)
+    /// x where positive, a · (exp(x) - 1) elsewhere
+    case elu(Float)
+    case erf
+    /// x / 2 · (1 + erf(x / √2))
+    case gelu
+    /// Its approximation with the hyperbolic tangent.
+    case geluTanh
+    /// x · tanh(log(1 + exp(x)))
+    case mish
 
     var isPerChannel: Bool {
         if case .prelu = self { true } else { false }

@@ -70,6 +70,44 @@ struct ChannelScaling {
 }
 
 extension Convolution {
+    /// The same convolution without taps that only ever lie in the padding, as widely dilated ones over small pictures have.
+    func withoutIdleTaps() -> Convolution {
+        guard let rows = vertical.usedTaps, let columns = horizontal.usedTaps,
+            rows.count < vertical.kernel || columns.count < horizontal.kernel
+        else { return self }
+        var trimmed: [Float] = []
+        trimmed.reserveCapacity(weights.count / (vertical.kernel * horizontal.kernel) * rows.count * columns.count)
+        for plane in stride(from: 0, to: weights.count, by: vertical.kernel * horizontal.kernel) {
+            for row in rows {
+                let start = plane + row * horizontal.kernel
+                trimmed += weights[start + columns.lowerBound..<start + columns.upperBound]
+            }
+        }
+        return Convolution(
+            channels: channels, outChannels: outChannels, groups: groups, vertical: vertical.trimmed(to: rows),
+            horizontal: horizontal.trimmed(to: columns), weights: trimmed, bias: bias)
+    }
+}
+
+extension WindowGeometry.Axis {
+    /// From the first to the last tap under which an element of the input ever lies; nil where no such axis has padding of 0
+    /// or more.
+    fileprivate var usedTaps: Range<Int>? {
+        let used = (0..<kernel).filter { tap in (0..<output).contains { place(output: $0, tap: tap) != nil } }
+        guard let first = used.first, let last = used.last, padBefore >= first * dilation else { return nil }
+        return first..<last + 1
+    }
+
+    fileprivate func trimmed(to taps: Range<Int>) -> Self {
+        var axis = self
+        axis.kernel = taps.count
+        axis.padBefore -= taps.lowerBound * dilation
+        axis.padAfter = max(0, (output - 1) * stride - axis.padBefore + axis.extent - input)
+        return axis
+    }
+}
+
+extension Convolution {
     /// The same convolution with groups joined until each makes whole blocks of output channels, as kernels need; the weights
     /// between joined groups are 0. Depthwise ones stay.
     func withWholeBlocks() -> Convolution {

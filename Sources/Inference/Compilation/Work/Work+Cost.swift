@@ -7,14 +7,17 @@ extension Work {
         case .convolution(let convolution):
             (convolution.isDepthwise ? "depthwise" : convolution.groups > 1 ? "grouped convolution" : "convolution")
                 + " \(convolution.vertical.kernel)×\(convolution.horizontal.kernel)"
+        case .transposedConvolution(let convolution):
+            "transposed convolution \(convolution.vertical.kernel)×\(convolution.horizontal.kernel)"
         case .pooling(let pooling): "pooling \(pooling.vertical.kernel)×\(pooling.horizontal.kernel)"
         case .globalMean: "global mean"
-        case .mean: "mean"
+        case .reduction: "reduction"
+        case .standardization: "standardisation"
         case .resizing: "resizing"
         case .scaling: "scaling by channel"
         case .activation: "activation"
         case .combination, .function: "elementwise"
-        case .product: "matrix product"
+        case .product, .stackProduct: "matrix product"
         case .softmax: "softmax"
         case .view: "strided copy"
         case .concatenation: "concatenation"
@@ -29,10 +32,12 @@ extension Work {
     var parameterCount: Int {
         switch self {
         case .convolution(let convolution): convolution.weights.count + convolution.bias.count
+        case .transposedConvolution(let convolution): convolution.weights.count + convolution.bias.count
         case .product(let product): product.weights.count + product.bias.count
         case .bytes(.convolution(let convolution)): convolution.weights.count + convolution.biases.count
         case .bytes(.matrixProduct(let product)): product.weights.count + product.bias.count
         case .scaling(let scaling): 2 * scaling.scale.count
+        case .standardization(let standardization): 2 * standardization.scale.count
         default: 0
         }
     }
@@ -41,7 +46,11 @@ extension Work {
     func multiplyAccumulates(outputCount: Int) -> Int {
         switch self {
         case .convolution(let convolution): outputCount * (convolution.weights.count / convolution.outChannels)
+        case .transposedConvolution(let convolution):
+            outputCount / (convolution.vertical.input * convolution.horizontal.input) / convolution.outChannels
+                * convolution.weights.count * convolution.vertical.output * convolution.horizontal.output
         case .product(let product): outputCount * product.depth
+        case .stackProduct(let geometry): outputCount * geometry.depth
         case .bytes(.convolution(let convolution)):
             outputCount * (convolution.weights.count / convolution.outChannels)
         case .bytes(.matrixProduct(let product)): product.weights.count

@@ -4,11 +4,15 @@ enum Work {
     case general(any Operator)
     /// Inputs: those that hold the channels, then the addend if there is one.
     case convolution(Convolution)
+    /// Planar.
+    case transposedConvolution(TransposedConvolution)
     case pooling(Pooling)
     /// The mean of each channel.
     case globalMean
-    /// Planar: for each of `outer` runs and each of `inner` places in it, the mean of `count` elements that lie `inner` apart.
-    case mean(outer: Int, count: Int, inner: Int)
+    /// Planar.
+    case reduction(Reduction)
+    /// Planar.
+    case standardization(Standardization)
     case resizing(Resizing)
     /// y = activation(scale · x + shift), channel by channel.
     case scaling(ChannelScaling)
@@ -18,6 +22,8 @@ enum Work {
     case combination(Combination)
     /// Input [rows, depth] times constant weights.
     case product(MatrixProduct)
+    /// Two inputs: stacks of matrices.
+    case stackProduct(ProductGeometry)
     /// Over `count` elements that lie `step` apart.
     case softmax(count: Int, step: Int)
     /// Elements of the one input in another arrangement.

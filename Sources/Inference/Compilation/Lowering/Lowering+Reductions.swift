@@ -1,30 +1,39 @@
-/// Means over axes.
+/// Sums, means and the like over axes.
 extension Lowering {
-    mutating func mean(_ node: Node, _ operation: any Operator) throws(InferenceError) -> [Node]? {
-        guard let operation = operation as? ReductionOperator, operation.function == .mean, let input = node.inputs[0],
-            let output = node.outputs[0]
+    mutating func reduction(_ node: Node, _ operation: any Operator) throws(InferenceError) -> [Node]? {
+        guard let operation = operation as? ReductionOperator, let function = Self.function(operation.function),
+            let input = node.inputs[0], let output = node.outputs[0]
         else { return nil }
         let constants = node.inputs.map { $0.flatMap { network.values[$0].constant } }
         let axes = try operation.reducedAxes(rank: network.shape(input).count, constants)
         guard let first = axes.first, let last = axes.last else { return nil }
-        if axes.count == network.shape(input).count { return [wholeMean(node, input)] }
-        if let pooled = channelMeans(node, input, output, axes) { return pooled }
+        if axes.count == network.shape(input).count { return [wholeReduction(node, function, input)] }
+        if function == .mean, let pooled = channelMeans(node, input, output, axes) { return pooled }
         let shape = network.shape(input)
         guard last - first == axes.count - 1 else { return nil }
-        return [
-            Node(
-                node,
-                .mean(
-                    outer: shape[..<first].reduce(1, *), count: shape[first...last].reduce(1, *),
-                    inner: shape[(last + 1)...].reduce(1, *)), inputs: [input])
-        ]
+        let reduction = Reduction(
+            function: function, outer: shape[..<first].reduce(1, *), count: shape[first...last].reduce(1, *),
+            inner: shape[(last + 1)...].reduce(1, *))
+        return [Node(node, .reduction(reduction), inputs: [input])]
+    }
+
+    private static func function(_ function: ReductionOperator.Function) -> Reduction.Function? {
+        switch function {
+        case .l2: .norm
+        case .max: .largest
+        case .mean: .mean
+        case .min: .smallest
+        case .sum: .sum
+        case .l1, .logSum, .logSumExp, .product, .sumSquare: nil
+        }
     }
 
     /// The order of the elements makes no difference.
-    private func wholeMean(_ node: Node, _ input: ValueID) -> Node {
+    private func wholeReduction(_ node: Node, _ function: Reduction.Function, _ input: ValueID) -> Node {
         let count = network.shape(input).reduce(1, *)
         let base = views[input].flatMap { $0.view.isBijective(of: network.shape($0.base)) ? $0.base : nil }
-        return Node(node, .mean(outer: 1, count: count, inner: 1), inputs: [base ?? input])
+        return Node(
+            node, .reduction(Reduction(function: function, outer: 1, count: count, inner: 1)), inputs: [base ?? input])
     }
 
     /// Over all pixels of each channel, whether the channels come first or last.
