@@ -6,7 +6,7 @@ import Settings
 
 /// Sends a synthetic alert the way of every alert, through the daemon where one runs, and sees which sinks answer.
 public struct SelfTest {
-    public struct Report: Sendable, Codable {
+    public struct Report: Sendable {
         public var alert: String
         public var sequence: UInt64
         /// True where a running daemon was tested, false where its sinks were built for the test.

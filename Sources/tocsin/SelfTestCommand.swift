@@ -30,8 +30,41 @@ struct SelfTestCommand: ParsableCommand {
             let logger = Logger(label: "tocsin") { _ in SilentLogHandler() }
             let test = SelfTest(configurationPath: config, patience: .seconds(timeout), logger: logger)
             let report = try test.run()
-            print(json ? try datedJSONText(report) : Self.text(report, timeout: timeout))
+            print(json ? try jsonText(Output(report)) : Self.text(report, timeout: timeout))
             guard report.isSuccess else { throw Failure(.unavailable, "not every sink answered") }
+        }
+    }
+
+    /// What `--json` prints.
+    struct Output: Encodable {
+        struct Sink: Encodable {
+            var sink: String
+            var ok: Bool
+            /// What it said, or why it failed; nil where it did not answer in time.
+            var answer: String?
+        }
+
+        var alert: String
+        var sequence: UInt64
+        var throughDaemon: Bool
+        var sinks: [Sink]
+
+        enum CodingKeys: String, CodingKey {
+            case alert, sequence, sinks
+            case throughDaemon = "through_daemon"
+        }
+
+        init(_ report: SelfTest.Report) {
+            alert = report.alert
+            sequence = report.sequence
+            throughDaemon = report.throughDaemon
+            sinks = report.sinks.map { sink in
+                switch sink.outcome {
+                case .answered(let answer): Sink(sink: sink.sink, ok: true, answer: answer)
+                case .failed(let reason): Sink(sink: sink.sink, ok: false, answer: reason)
+                case nil: Sink(sink: sink.sink, ok: false)
+                }
+            }
         }
     }
 

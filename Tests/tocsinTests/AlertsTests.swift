@@ -90,6 +90,10 @@ import Testing
         #expect(test.output.contains("no daemon runs") && test.output.contains("ok      webhook guards"))
         #expect(test.output.contains("FAILED  webhook office (127.0.0.1): the endpoint answered 500"))
         #expect(!test.output.contains(Self.secret) && !test.errors.contains(Self.secret))
+        let json = try await run("selftest", "--json")
+        let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        let sinks = object?["sinks"] as? [[String: Any]] ?? []
+        #expect(sinks.map { $0["ok"] as? Bool } == [true, true, true, false])
         let id = try #require(try await listed().first?["id"] as? String)
         #expect(try await run("alerts", "ack", id).status == 0)
         #expect(try await listed().first?["acknowledged"] as? Bool == true)

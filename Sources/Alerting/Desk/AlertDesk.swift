@@ -59,7 +59,7 @@ public final class AlertDesk: Sendable {
     public var sinks: [any AlertSink] { state.withLock { $0.sinks } }
 
     /// Takes over other sinks and another evidence folder after a change of settings; open alerts go on. A new sink takes
-    /// over what waits in the former one of its endpoint.
+    /// over what waits in the former one of its endpoint, or of its name.
     /// - Returns: the sinks that are no longer used, for the caller to drain.
     public func replace(sinks: [any AlertSink], evidence: EvidenceStore?) -> [any AlertSink] {
         // Between two records, so that each goes either to the former or to the new sinks.
@@ -70,7 +70,7 @@ public final class AlertDesk: Sendable {
             }
         }
         for sink in sinks where !former.contains(where: { $0 === sink }) {
-            sink.begin(after: former.first { $0.endpoint != nil && $0.endpoint == sink.endpoint })
+            sink.begin(after: former.first { $0.endpoint ?? $0.name == sink.endpoint ?? sink.name })
         }
         return former.filter { old in !sinks.contains { $0 === old } }
     }

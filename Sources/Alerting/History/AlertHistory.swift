@@ -66,7 +66,7 @@ public final class AlertHistory: Sendable {
     func waitingDeliveries(of endpoint: String, maximumAge: Duration) -> [Delivery] {
         let wall = clocks.wall()
         let stored = try? write { database in
-            try HistoryWriter.expire(endpoint, before: wall.addingTimeInterval(-maximumAge.inSeconds), database)
+            try HistoryWriter.expire(before: wall.addingTimeInterval(-maximumAge.inSeconds), database)
             return try HistoryWriter.waiting(endpoint, database)
         }
         return (stored ?? []).compactMap { $0.delivery(now: clocks.monotonic(), wall: wall) }

@@ -13,12 +13,13 @@ extension HistoryWriter {
         ).map(StoredDelivery.init)
     }
 
-    static func expire(_ endpoint: String, before limit: Date, _ database: Database) throws {
+    /// Of all endpoints: those that are configured no more have nobody else to do it.
+    static func expire(before limit: Date, _ database: Database) throws {
         try database.execute(
             sql: """
                 UPDATE deliveries SET state = 'dead', reason = 'too old'
-                WHERE endpoint = ? AND state = 'waiting' AND accepted_at < ?
-                """, arguments: [endpoint, limit.milliseconds])
+                WHERE state = 'waiting' AND accepted_at < ?
+                """, arguments: [limit.milliseconds])
     }
 
     /// - Throws: `Failure` of kind `.badData` where there is no such alert.

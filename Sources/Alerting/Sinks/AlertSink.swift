@@ -17,7 +17,8 @@ public protocol AlertSink: AnyObject, Sendable {
     /// Queues the record; never blocks. What the sink does not accept is left out.
     func deliver(_ record: AlertRecord)
 
-    /// Begins with what still waits: in `former`, a sink of the same endpoint that this one follows, else in the history.
+    /// Begins with what still waits: in `former`, a sink of the same endpoint or name that this one follows, else in the
+    /// history.
     func begin(after former: (any AlertSink)?)
 
     /// Ends the sink and hands over what waits.

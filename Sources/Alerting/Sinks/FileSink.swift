@@ -17,7 +17,10 @@ public final class FileSink: AlertSink {
         case always
     }
 
+    private static let successionTime = Duration.seconds(2)
+
     public let name: String
+    private let clocks: any Clocks
     private let queue: DeliveryQueue
 
     /// - Parameters:
@@ -28,13 +31,18 @@ public final class FileSink: AlertSink {
         clocks: any Clocks = SystemClocks(), logger: Logger
     ) {
         name = "file \(path)"
+        self.clocks = clocks
         let writer = FileWriter(path: path, policy: fsync, history: history, clocks: clocks, logger: logger)
         queue = DeliveryQueue(
             name: name, limits: .init(count: capacity), clocks: clocks, logger: logger, worker: writer)
     }
 
-    /// The file's first use catches up.
-    public func begin(after former: (any AlertSink)?) { queue.reopen() }
+    /// The file's first use catches up, after a former sink has written what it had.
+    public func begin(after former: (any AlertSink)?) {
+        former?.drain(until: clocks.monotonic() + Self.successionTime)
+        queue.reopen()
+    }
+
     public func deliver(_ record: AlertRecord) { queue.push(record) }
     public func reopen() { queue.reopen() }
     public func drain(until deadline: MonotonicTime) { queue.drain(until: deadline) }
