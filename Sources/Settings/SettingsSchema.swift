@@ -1,7 +1,8 @@
 /// Every key of the configuration, by section: what the reader accepts and the sample file explains.
 public enum SettingsSchema {
     public enum Section: String, CaseIterable, Sendable {
-        case root, camera, defaults, analysis, preprocess, zone, detection, sinks, log, file, webhook, evidence, clip,
+        case root, alerts, escalation, camera, defaults, analysis, preprocess, zone, detection, schedule, sinks, log,
+            file, webhook, evidence, clip,
             keep, state
     }
 
@@ -11,17 +12,21 @@ public enum SettingsSchema {
     ]
 
     public static let keys: [Section: [String]] = [
-        .root: ["cameras", "defaults", "sinks", "evidence", "state"],
+        .root: ["cameras", "defaults", "alerts", "sinks", "evidence", "state"],
         .camera: ["source"] + cameraKeys,
         .defaults: cameraKeys,
         .analysis: ["fps", "size"],
         .preprocess: ["denoise", "enhance"],
         .zone: ["polygon"],
         .detection: [
-            "model", "threshold", "clear_threshold", "required_share", "verify", "clear", "minimum_duration",
-            "cooldown", "update_interval", "severity", "normality",
+            "model", "threshold", "clear_threshold", "verify_by", "required_share", "warn", "verify", "clear",
+            "minimum_duration", "maximum_duration", "cooldown", "same_place", "update_interval", "only_zones",
+            "ignore_zones", "ignore_areas", "min_size", "max_size", "schedule", "severity", "normality",
         ],
-        .sinks: ["log", "file", "webhook"],
+        .schedule: ["time_zone", "weekly"],
+        .alerts: ["limit", "per"],
+        .escalation: ["after", "to"],
+        .sinks: ["escalation", "log", "file", "webhook"],
         .log: ["level"],
         .file: ["path", "fsync"],
         .webhook: ["name", "url", "secret", "kinds", "min_severity", "allow_private", "timeout"],

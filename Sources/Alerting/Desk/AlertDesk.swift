@@ -35,7 +35,12 @@ public final class AlertDesk: Sendable {
         var lastSequence: UInt64 = 0
     }
 
+    /// The camera of records that are about several.
+    public static let allCameras = "*"
+
     public let host: String
+    /// Bounds the alerts of all cameras; those who report ask it first.
+    public let limiter: AlertRateLimiter
     private let clocks: any Clocks
     private let logger: Logger
     private let state: Locked<State>
@@ -47,9 +52,11 @@ public final class AlertDesk: Sendable {
     /// - Throws: `Failure` where the sequence file in the state directory cannot be opened.
     public init(
         host: String = ProcessInfo.processInfo.hostName, sinks: [any AlertSink], evidence: EvidenceStore? = nil,
-        stateDirectory: String? = nil, clocks: any Clocks = SystemClocks(), logger: Logger
+        stateDirectory: String? = nil, limit: AlertRateLimiter.Limit = .init(), clocks: any Clocks = SystemClocks(),
+        logger: Logger
     ) throws(Failure) {
         self.host = host
+        limiter = AlertRateLimiter(limit)
         self.clocks = clocks
         self.logger = logger
         var file: SequenceFile?
@@ -97,6 +104,20 @@ public final class AlertDesk: Sendable {
             let record = record(of: transition, alert: current, subject: subject, model: model, test: test)
             for sink in sinks { sink.deliver(record) }
             return record
+        }
+    }
+
+    /// Reports what the rate limit has held back, once a period of it has passed.
+    public func reportHeldBack(at time: MediaTime) {
+        guard let summary = limiter.takeSummary(at: clocks.monotonic()) else { return }
+        let finding = Finding(
+            kind: .flood, score: 1, time: time, arrival: clocks.monotonic(), reason: summary.sentence)
+        for type in [AlertRecord.Event.opened, .closed] {
+            let step = AlertTransition(
+                type: type, finding: finding, peakScore: 1,
+                startedAt: time + .nanoseconds(-summary.duration.nanoseconds), at: time, arrival: nil,
+                severity: .warning)
+            report(step, camera: Self.allCameras, model: "")
         }
     }
 

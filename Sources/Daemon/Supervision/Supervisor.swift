@@ -36,7 +36,7 @@ final class Supervisor {
         builder = PipelineBuilder(clocks: clocks, logger: logger)
         desk = try AlertDesk(
             sinks: builder.sinks(for: settings), evidence: builder.evidence(for: settings),
-            stateDirectory: settings.state.directory, clocks: clocks, logger: logger)
+            stateDirectory: settings.state.directory, limit: .init(settings.alerts), clocks: clocks, logger: logger)
         keeper = EvidenceKeeper(
             directory: settings.evidence.directory, policy: RetentionPolicy(settings.evidence.keep), clocks: clocks,
             logger: logger)
@@ -82,6 +82,11 @@ final class Supervisor {
             keeper.replace(directory: wanted.evidence.directory, policy: RetentionPolicy(wanted.evidence.keep))
         }
         if newSinks != nil { retire(oldSinks) } else { desk.reopen() }
+        desk.limiter.setLimit(.init(wanted.alerts))
+        for name in difference.retunedCameras {
+            guard let camera = cameras[name], let settings = wanted.cameras[name] else { continue }
+            camera.retune(builder.retuned(camera.configuration, by: settings))
+        }
         for (name, camera) in fresh {
             cameras[name] = camera
             camera.start()

@@ -22,7 +22,7 @@ struct SettingsReader {
         guard let reader = MappingReader(root, section: .root, context: context) else { return nil }
         let state = readState(reader)
         return Settings(
-            cameras: readCameras(reader, state: state), sinks: readSinks(reader),
+            cameras: readCameras(reader, state: state), sinks: readSinks(reader), alerts: readAlerts(reader),
             evidence: readEvidence(reader, state: state),
             state: state, warnings: context.warnings)
     }
@@ -99,7 +99,32 @@ struct SettingsReader {
             }
         }
         if let node = reader["webhook"] { sinks.webhooks = WebhookReader(context: context).read(node) }
+        if let escalation = reader.mapping("escalation", .escalation) {
+            sinks.escalation = readEscalation(escalation, webhooks: Set(sinks.webhooks.map(\.name)))
+        }
         return sinks
+    }
+
+    private func readEscalation(
+        _ reader: MappingReader, webhooks: Set<String>
+    ) -> SinkSettings.EscalationSettings? {
+        for key in ["after", "to"] where reader[key] == nil {
+            context.fault(reader.node, "the escalation needs '\(key)'")
+        }
+        guard let after = reader.duration("after"), let node = reader["to"] else { return nil }
+        let names = node.sequence?.compactMap(\.string) ?? []
+        if names.isEmpty { context.fault(node, "'to' must be a list of webhooks such as [chief]") }
+        for name in names where !webhooks.contains(name) { context.fault(node, "to: there is no webhook '\(name)'") }
+        return SinkSettings.EscalationSettings(after: after, webhooks: Set(names))
+    }
+
+    private func readAlerts(_ root: MappingReader) -> AlertLimitSettings {
+        var alerts = AlertLimitSettings()
+        guard let reader = root.mapping("alerts", .alerts) else { return alerts }
+        alerts.limit = reader.number("limit", in: 1...100_000).map { Int($0) } ?? alerts.limit
+        alerts.period = reader.duration("per") ?? alerts.period
+        if alerts.period < .seconds(1) { reader.fault("per", "per: at least 1s") }
+        return alerts
     }
 
     private func readState(_ root: MappingReader) -> StateSettings {
