@@ -7,6 +7,8 @@ import FrameRing
 public protocol Detector: AnyObject {
     /// What the records call the model.
     var modelName: String { get }
+    /// Parts of the picture that findings name; may change between frames.
+    var zones: [Zone] { get set }
     /// Findings for this frame, low scores included; empty while the window of frames is not yet full.
     /// - Throws: where the model cannot take this frame.
     func analyze(_ picture: Picture, header: FrameHeader) throws(Failure) -> [Finding]

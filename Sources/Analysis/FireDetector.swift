@@ -32,7 +32,7 @@ public final class FireDetector: Detector {
 
     private let classifier: PictureClassifier
     private let kinds: [(kind: AlertKind, label: Int)]
-    private let zones: [Zone]
+    public var zones: [Zone]
     private var window = SlidingWindow<[Judgement]>(length: FireDetector.windowLength, stride: 1)
     /// Where the last closer look that showed something was: flames stay in place, and the map may miss them for a frame.
     private var lastLook: Box?

@@ -37,15 +37,29 @@ public struct DetectionSettings: Sendable, Equatable {
     public var model: String?
     public var threshold: Double?
     public var clearThreshold: Double?
+    public var verifyBy: Verification?
     public var requiredShare: Double?
+    public var warn: Duration?
     public var verify: Duration?
     public var clear: Duration?
     public var minimumDuration: Duration?
+    public var maximumDuration: Duration?
     public var cooldown: Duration?
+    public var samePlace: Duration?
     public var updateInterval: Duration?
     public var severity: Severity?
+    /// Names of zones.
+    public var onlyZones: [String]?
+    public var ignoreZones: [String]?
+    public var ignoreAreas: [Polygon]?
+    /// Shares of the picture's area, 0 to 1.
+    public var minimumSize: Double?
+    public var maximumSize: Double?
+    public var schedule: WeeklySchedule?
     /// File of learned normality; `abnormal` needs one, no other kind takes one.
     public var normality: String?
+
+    public enum Verification: String, Sendable, CaseIterable { case share, mean }
 
     public init() {}
 }

@@ -6,6 +6,7 @@ public struct Settings: Sendable, Equatable {
     /// By name; at least one.
     public var cameras: [String: CameraSettings]
     public var sinks: SinkSettings
+    public var alerts: AlertLimitSettings
     public var evidence: EvidenceSettings
     public var state: StateSettings
     /// Things the file asks for that this version does not do yet, as `file:line:column: reason`.
@@ -44,6 +45,13 @@ public struct Settings: Sendable, Equatable {
         }
         return settings
     }
+}
+
+/// How many alerts may open.
+public struct AlertLimitSettings: Sendable, Equatable {
+    /// Of all cameras, within `period`.
+    public var limit = 60
+    public var period = Duration.seconds(60)
 }
 
 /// Where state is kept over restarts.

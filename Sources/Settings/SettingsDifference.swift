@@ -5,13 +5,41 @@
 public struct SettingsDifference: Sendable, Equatable {
     public let stoppedCameras: Set<String>
     public let startedCameras: Set<String>
+    /// Cameras in neither set whose thresholds, times, filters or zones changed: they go on without a gap.
+    public let retunedCameras: Set<String>
     public let sinksChanged: Bool
 
     public init(from old: Settings, to new: Settings) {
         let isFilmedAnew =
             old.evidence.clip != new.evidence.clip || old.evidence.blurFaces != new.evidence.blurFaces
-        stoppedCameras = Set(old.cameras.filter { new.cameras[$0.key] != $0.value || isFilmedAnew }.keys)
-        startedCameras = Set(new.cameras.filter { old.cameras[$0.key] != $0.value || isFilmedAnew }.keys)
+        func isRestarted(_ camera: CameraSettings, _ other: CameraSettings?) -> Bool {
+            isFilmedAnew || other.map { !camera.isRetuned(from: $0) } ?? true
+        }
+        stoppedCameras = Set(old.cameras.filter { isRestarted($0.value, new.cameras[$0.key]) }.keys)
+        startedCameras = Set(new.cameras.filter { isRestarted($0.value, old.cameras[$0.key]) }.keys)
+        let changed = new.cameras.filter { old.cameras[$0.key] != $0.value }.keys
+        retunedCameras = Set(changed).subtracting(startedCameras)
         sinksChanged = old.sinks != new.sinks
+    }
+}
+
+extension CameraSettings {
+    /// Whether nothing but zones and what makes findings alerts differs.
+    func isRetuned(from other: CameraSettings) -> Bool {
+        var (left, right) = (self, other)
+        left.zones = right.zones
+        left.detections = left.detections.mapValues(\.detector)
+        right.detections = right.detections.mapValues(\.detector)
+        return left == right
+    }
+}
+
+extension DetectionSettings {
+    /// What the detector itself is made from.
+    fileprivate var detector: DetectionSettings {
+        var detector = DetectionSettings()
+        detector.model = model
+        detector.normality = normality
+        return detector
     }
 }

@@ -1,9 +1,8 @@
 /// Every key of the configuration, by section: what the reader accepts and the sample file explains.
 public enum SettingsSchema {
     public enum Section: String, CaseIterable, Sendable {
-        case root, camera, defaults, analysis, preprocess, zone, detection, sinks, log, file, syslog,
-            webhook, mqtt, email, exec, tls, evidence, clip, keep,
-            state
+        case root, alerts, escalation, camera, defaults, analysis, preprocess, zone, detection, schedule, sinks, log,
+            file, syslog, webhook, mqtt, email, exec, tls, evidence, clip, keep, state
     }
 
     /// Keys of interface.md that this version accepts with a warning and does not act on.
@@ -12,17 +11,21 @@ public enum SettingsSchema {
     ]
 
     public static let keys: [Section: [String]] = [
-        .root: ["cameras", "defaults", "sinks", "evidence", "state"],
+        .root: ["cameras", "defaults", "alerts", "sinks", "evidence", "state"],
         .camera: ["source"] + cameraKeys,
         .defaults: cameraKeys,
         .analysis: ["fps", "size"],
         .preprocess: ["denoise", "enhance"],
         .zone: ["polygon"],
         .detection: [
-            "model", "threshold", "clear_threshold", "required_share", "verify", "clear", "minimum_duration",
-            "cooldown", "update_interval", "severity", "normality",
+            "model", "threshold", "clear_threshold", "verify_by", "required_share", "warn", "verify", "clear",
+            "minimum_duration", "maximum_duration", "cooldown", "same_place", "update_interval", "only_zones",
+            "ignore_zones", "ignore_areas", "min_size", "max_size", "schedule", "severity", "normality",
         ],
-        .sinks: ["log", "file", "syslog", "webhook", "mqtt", "email", "exec"],
+        .schedule: ["time_zone", "weekly"],
+        .alerts: ["limit", "per"],
+        .escalation: ["after", "to"],
+        .sinks: ["escalation", "log", "file", "syslog", "webhook", "mqtt", "email", "exec"],
         .log: ["level"],
         .file: ["path", "fsync"],
         .syslog: ["format", "path"],

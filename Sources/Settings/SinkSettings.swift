@@ -9,6 +9,14 @@ public struct SinkSettings: Sendable, Equatable {
     public var mqtt: [MQTTSettings] = []
     public var emails: [EmailSettings] = []
     public var programs: [ExecSettings] = []
+    public var escalation: EscalationSettings?
+
+    /// An alarm that nobody has acknowledged goes to further webhooks.
+    public struct EscalationSettings: Sendable, Equatable {
+        public var after: Duration
+        /// Names of webhooks, which get nothing else.
+        public var webhooks: Set<String>
+    }
 
     public struct LogSettings: Sendable, Equatable {
         public enum Level: String, Sendable, CaseIterable { case debug, info, notice, warning, error }

@@ -52,6 +52,26 @@ struct SupervisorTests {
         #expect(supervisor.cameras["b"] !== before["b"])
     }
 
+    @Test("changed thresholds and zones apply without touching the stream")
+    func retune() throws {
+        let path = try write(["a"])
+        let supervisor = try supervisor(path)
+        supervisor.start()
+        defer { supervisor.stop() }
+        let before = supervisor.cameras
+        let tuning =
+            "detect: { fire: { threshold: 0.9 }, smoke: {} }, zones: { bay: { polygon: [[0, 0], [1, 0], [1, 1]] } }"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let keys = tuning.replacing(", zones", with: "\n    zones")
+        try Data(text.replacing("    realtime: true", with: "    realtime: true\n    \(keys)").utf8).write(
+            to: URL(filePath: path))
+        supervisor.reload()
+        let camera = try #require(supervisor.cameras["a"])
+        #expect(camera === before["a"])
+        #expect(camera.configuration.detections[0].policies[.fire]?.raiseThreshold == 0.9)
+        #expect(camera.configuration.zones.map(\.name) == ["bay"])
+    }
+
     @Test(
         "a faulty file or model changes nothing, and the log says where",
         arguments: ["extra: 1\n", "defaults: { model: /nowhere/x.onnx }\n", "cameras: {\n"])

@@ -17,6 +17,19 @@ import Testing
         #expect(!difference.sinksChanged)
     }
 
+    @Test("a camera whose thresholds, filters or zones changed goes on; another model or kind starts it anew")
+    func retuned() throws {
+        let old = try settings("a: {source: x}, b: {source: x}, c: {source: x}, d: {source: x, detect: {fire: {}}}")
+        let new = try settings(
+            """
+            a: {source: x, detect: {fire: {threshold: 0.9}, smoke: {}}}, b: {source: x, zones: {z: {polygon: [[0, 0], [1, 0], [1, 1]]}}},
+            c: {source: x, model: y.onnx}, d: {source: x, detect: {fire: {}, smoke: {}}}
+            """)
+        let difference = SettingsDifference(from: old, to: new)
+        #expect(difference.retunedCameras == ["a", "b"])
+        #expect(difference.startedCameras == ["c", "d"] && difference.stoppedCameras == ["c", "d"])
+    }
+
     @Test("what clips show concerns all cameras")
     func clips() throws {
         let old = try settings("a: {source: a.mp4}")

@@ -90,6 +90,37 @@ import Testing
         #expect(settings.warnings.allSatisfy { $0.hasPrefix("t.yaml:") && $0.contains("not in this version") })
     }
 
+    @Test("how findings become alerts is read in full, with named zones and a schedule")
+    func policies() throws {
+        let text =
+            minimal + """
+
+                    zones: { bay: { polygon: [[0, 0], [1, 0], [1, 1]] } }
+                    detect:
+                      fire: { verify: 10s, warn: 2s, verify_by: mean, maximum_duration: 5m, same_place: 1h }
+                      person:
+                        only_zones: [bay]
+                        ignore_areas: [[[0, 0], [1, 0], [1, 0.1]]]
+                        min_size: 0.01
+                        max_size: 0.5
+                        schedule: { time_zone: Europe/Berlin, weekly: [mon-fri 18:00-06:00, "sat,sun 0:00-24:00"] }
+                sinks:
+                  webhook: [{ name: chief, url: "https://example.org/" }]
+                  escalation: { after: 5m, to: [chief] }
+                alerts: { limit: 20, per: 2m }
+                """
+        let settings = try Settings.parse(text, path: "t.yaml")
+        let fire = try #require(settings.cameras["yard"]?.detections[.fire])
+        #expect(fire.warn == .seconds(2) && fire.verifyBy == .mean && fire.maximumDuration == .seconds(300))
+        #expect(fire.samePlace == .seconds(3600))
+        let person = try #require(settings.cameras["yard"]?.detections[.person])
+        #expect(person.onlyZones == ["bay"] && person.ignoreAreas?.count == 1)
+        #expect(person.minimumSize == 0.01 && person.maximumSize == 0.5)
+        #expect(person.schedule?.timeZone.identifier == "Europe/Berlin")
+        #expect(settings.alerts == .init(limit: 20, period: .seconds(120)))
+        #expect(settings.sinks.escalation == .init(after: .seconds(300), webhooks: ["chief"]))
+    }
+
     @Test("evidence without a word of clips or limits has none; an empty `clip` has the usual lengths")
     func evidenceDefaults() throws {
         let settings = try Settings.parse(minimal, path: "t.yaml")
@@ -104,6 +135,18 @@ import Testing
             (
                 "cameras:\n  a:\n    sauce: x.mp4\n    source: x.mp4",
                 "t.yaml:3:5: unknown key 'sauce'; did you mean 'source'?"
+            ),
+            (
+                "cameras:\n  a:\n    source: x\n    detect: {fire: {only_zones: [bay]}}",
+                "t.yaml:4:33: only_zones: there is no zone 'bay'"
+            ),
+            (
+                "cameras:\n  a:\n    source: x\n    detect: {fire: {schedule: {weekly: [always]}}}",
+                "t.yaml:4:40: 'weekly' must be a list of hours such as [mon-fri 18:00-06:00, sat,sun 00:00-24:00]"
+            ),
+            (
+                "cameras: {a: {source: x}}\nsinks: {escalation: {after: 5m, to: [chief]}}",
+                "t.yaml:2:37: to: there is no webhook 'chief'"
             ),
             (
                 "cameras: {a: {source: x}}\nevidence: {clip: {before: 10m}}",

@@ -34,7 +34,12 @@ public final class AlertDesk: Sendable {
         var lastSequence: UInt64 = 0
     }
 
+    /// The camera of records that are about several.
+    public static let allCameras = "*"
+
     public let host: String
+    /// Bounds the alerts of all cameras; those who report ask it first.
+    public let limiter: AlertRateLimiter
     private let clocks: any Clocks
     private let logger: Logger
     private let history: AlertHistory?
@@ -46,9 +51,11 @@ public final class AlertDesk: Sendable {
     ///   - history: numbers and keeps the records; without one numbers begin at 1 and the sinks keep what waits in memory.
     public init(
         host: String = ProcessInfo.processInfo.hostName, sinks: [any AlertSink], evidence: EvidenceStore? = nil,
-        history: AlertHistory? = nil, clocks: any Clocks = SystemClocks(), logger: Logger
+        history: AlertHistory? = nil, limit: AlertRateLimiter.Limit = .init(), clocks: any Clocks = SystemClocks(),
+        logger: Logger
     ) {
         self.host = host
+        limiter = AlertRateLimiter(limit)
         self.clocks = clocks
         self.logger = logger
         self.history = history
@@ -120,6 +127,20 @@ public final class AlertDesk: Sendable {
                 record(of: transition, alert: current, subject: subject, model: model, test: test), for: sinks)
             for sink in sinks { sink.deliver(record) }
             return record
+        }
+    }
+
+    /// Reports what the rate limit has held back, once a period of it has passed.
+    public func reportHeldBack(at time: MediaTime) {
+        guard let summary = limiter.takeSummary(at: clocks.monotonic()) else { return }
+        let finding = Finding(
+            kind: .flood, score: 1, time: time, arrival: clocks.monotonic(), reason: summary.sentence)
+        for type in [AlertRecord.Event.opened, .closed] {
+            let step = AlertTransition(
+                type: type, finding: finding, peakScore: 1,
+                startedAt: time + .nanoseconds(-summary.duration.nanoseconds), at: time, arrival: nil,
+                severity: .warning)
+            report(step, camera: Self.allCameras, model: "")
         }
     }
 

@@ -9,6 +9,7 @@ public struct AlertTracker: Sendable {
     private struct OpenAlert {
         var startedAt: MediaTime
         var openedAt: MediaTime
+        var severity: Severity
         var peak: Finding
         var lastSeen: MediaTime
         var lastReported: MediaTime
@@ -18,82 +19,168 @@ public struct AlertTracker: Sendable {
     /// A score this much above every reported one is worth an update at once.
     private static let clearRise = 0.1
 
-    public let policy: AlertPolicy
+    public private(set) var policy: AlertPolicy
     private var window: VerificationWindow
+    /// Opens the alert as a warning; nil where an alert opens as what it is.
+    private var warningWindow: VerificationWindow?
     private var alert: OpenAlert?
     private var lastOpenedAt: MediaTime?
     private var lastObserved: MediaTime?
+    private var places = SeenPlaces()
+    /// What was verified and did not open since the last alert did: events, and whether one of them goes on.
+    private var heldBack = (count: 0, isGoingOn: false)
 
     public init(policy: AlertPolicy) {
         self.policy = policy
-        window = VerificationWindow(length: policy.verify, requiredShare: policy.requiredShare)
+        window = VerificationWindow(policy, length: policy.verify)
+        warningWindow = Self.warningWindow(policy)
+    }
+
+    /// Goes on by another policy: an open alert stays open, verification starts anew.
+    public mutating func adopt(_ policy: AlertPolicy) {
+        guard policy != self.policy else { return }
+        self.policy = policy
+        window = VerificationWindow(policy, length: policy.verify)
+        warningWindow = Self.warningWindow(policy)
+    }
+
+    private static func warningWindow(_ policy: AlertPolicy) -> VerificationWindow? {
+        guard let warn = policy.warn, warn < policy.verify, policy.severity == .alarm else { return nil }
+        return VerificationWindow(policy, length: warn)
     }
 
     public var isOpen: Bool { alert != nil }
 
     /// Takes one frame's finding; findings older than the latest one are ignored.
-    public mutating func observe(_ finding: Finding) -> AlertTransition? {
+    ///
+    /// - Parameter isArmed: false where the schedule lets no alert open; one that is open goes on.
+    public mutating func observe(_ finding: Finding, isArmed: Bool = true) -> AlertTransition? {
         if let lastObserved, finding.time < lastObserved { return nil }
         lastObserved = finding.time
-        window.add(time: finding.time, isRaised: finding.score >= policy.raiseThreshold)
+        let finding = counting(finding)
+        window.add(time: finding.time, score: finding.score)
+        warningWindow?.add(time: finding.time, score: finding.score)
         if let alert { return follow(alert, with: finding) }
-        return open(with: finding)
+        return open(with: finding, isArmed: isArmed)
     }
 
     /// The stream has a gap that lasts until `time`: what was seen before verifies nothing after it, and an open alert
     /// that was not seen for the clear time closes. May be called again while the gap lasts.
     public mutating func interrupt(at time: MediaTime) -> AlertTransition? {
-        window.forget()
+        forget()
         guard let alert, isOver(alert, at: time) else { return nil }
         return close(alert, at: time, arrival: nil)
     }
 
     /// The source ended: an open alert closes.
     public mutating func finish(at time: MediaTime) -> AlertTransition? {
-        window.forget()
+        forget()
         guard let alert else { return nil }
         return close(alert, at: time, arrival: nil)
     }
 
-    private mutating func open(with finding: Finding) -> AlertTransition? {
-        guard finding.score >= policy.raiseThreshold, let start = window.verifiedStart else { return nil }
-        if let lastOpenedAt, finding.time - lastOpenedAt < policy.cooldown { return nil }
+    private mutating func forget() {
+        window.forget()
+        warningWindow?.forget()
+    }
+
+    /// The strongest sighting of the frame that counts: by the filter, and, while no alert is open, not where one was just
+    /// now. Where none counts, the frame speaks against an alert.
+    private func counting(_ finding: Finding) -> Finding {
+        let candidates = ([finding] + finding.others).filter(policy.filter.admits)
+        guard let strongest = candidates.first else {
+            var nothing = finding
+            nothing.score = 0
+            return nothing
+        }
+        guard alert == nil else { return strongest }
+        return candidates.first { !isKnown($0) } ?? strongest
+    }
+
+    private func isKnown(_ finding: Finding) -> Bool {
+        places.contains(finding.box, at: finding.time, within: policy.samePlace)
+    }
+
+    private mutating func open(with finding: Finding, isArmed: Bool) -> AlertTransition? {
+        let alarmStart = window.verifiedStart
+        guard finding.score >= policy.raiseThreshold, let start = alarmStart ?? warningWindow?.verifiedStart else {
+            if heldBack.isGoingOn { heldBack = (heldBack.count + 1, false) }
+            return nil
+        }
+        let isCooling = lastOpenedAt.map { finding.time - $0 < policy.cooldown } ?? false
+        guard isArmed, !isCooling, !isKnown(finding) else {
+            heldBack.isGoingOn = true
+            return nil
+        }
         lastOpenedAt = finding.time
-        alert = OpenAlert(
-            startedAt: start, openedAt: finding.time, peak: finding, lastSeen: finding.time, lastReported: finding.time,
-            highestReportedScore: finding.score)
-        return AlertTransition(
-            type: .opened, finding: finding, peakScore: finding.score, startedAt: start, at: finding.time,
-            arrival: finding.arrival, severity: policy.severity)
+        let peak = finding
+        var finding = finding
+        let severity = alarmStart == nil ? .warning : policy.severity
+        if severity < policy.severity {
+            finding.reason += "; a warning, and an alarm if it lasts \(Self.seconds(policy.verify))"
+        }
+        if heldBack.count > 0 {
+            finding.reason += "; \(heldBack.count) more held back since the last alert"
+            heldBack = (0, false)
+        }
+        heldBack.isGoingOn = false
+        places.note(finding.box, at: finding.time)
+        let opened = OpenAlert(
+            startedAt: start, openedAt: finding.time, severity: severity, peak: peak, lastSeen: finding.time,
+            lastReported: finding.time, highestReportedScore: finding.score)
+        alert = opened
+        return transition(.opened, opened, finding)
     }
 
     private mutating func follow(_ current: OpenAlert, with finding: Finding) -> AlertTransition? {
-        var current = current
+        var (current, finding) = (current, finding)
         let isSeen = finding.score >= policy.clearThreshold
-        if isSeen { current.lastSeen = finding.time }
+        if isSeen {
+            current.lastSeen = finding.time
+            places.note(finding.box, at: finding.time)
+        }
         if finding.score > current.peak.score { current.peak = finding }
         alert = current
         if isOver(current, at: finding.time) { return close(current, at: finding.time, arrival: finding.arrival) }
 
+        let isVerified = current.severity < policy.severity && isSeen && window.verifiedStart != nil
+        if isVerified {
+            current.severity = policy.severity
+            finding.reason += "; an alarm now, verified over \(Self.seconds(policy.verify))"
+        }
         let rose = finding.score >= current.highestReportedScore + Self.clearRise
         let isDue = finding.time - current.lastReported >= policy.updateInterval
-        guard isSeen, rose || isDue else { return nil }
+        guard isSeen, rose || isDue || isVerified else { return nil }
         current.lastReported = finding.time
         current.highestReportedScore = max(current.highestReportedScore, finding.score)
         alert = current
-        return AlertTransition(
-            type: .updated, finding: finding, peakScore: current.peak.score, startedAt: current.startedAt,
-            at: finding.time, arrival: finding.arrival, severity: policy.severity)
+        return transition(.updated, current, finding)
     }
 
     private func isOver(_ alert: OpenAlert, at time: MediaTime) -> Bool {
-        time - alert.lastSeen >= policy.clear && time - alert.openedAt >= policy.minimumDuration
+        let age = time - alert.openedAt
+        if let longest = policy.maximumDuration, age >= longest { return true }
+        return time - alert.lastSeen >= policy.clear && age >= policy.minimumDuration
     }
 
     private mutating func close(_ current: OpenAlert, at time: MediaTime, arrival: MonotonicTime?) -> AlertTransition {
         alert = nil
-        return AlertTransition(
-            type: .closed, finding: current.peak, peakScore: current.peak.score, startedAt: current.startedAt, at: time,
-            arrival: arrival, severity: policy.severity)
+        var closed = transition(.closed, current, current.peak)
+        closed.at = time
+        closed.arrival = arrival
+        return closed
+    }
+
+    private func transition(
+        _ type: AlertRecord.Event, _ alert: OpenAlert, _ finding: Finding
+    ) -> AlertTransition {
+        AlertTransition(
+            type: type, finding: finding, peakScore: alert.peak.score, startedAt: alert.startedAt, at: finding.time,
+            arrival: finding.arrival, severity: alert.severity)
+    }
+
+    private static func seconds(_ duration: Duration) -> String {
+        let seconds = duration.inSeconds
+        return seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
     }
 }

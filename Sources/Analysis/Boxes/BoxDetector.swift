@@ -10,11 +10,14 @@ public final class BoxDetector: Detector {
     /// Boxes that score less are not looked at: far below all thresholds, but above the bulk of what networks are unsure of.
     private static let leastScore: Float = 0.1
 
+    /// Of one kind in one frame, for those that look for others than the surest.
+    private static let mostBoxes = 16
+
     private let model: BoxModel
     private let plan: InferencePlan
     private let tensorizer: PictureTensorizer
     private let kinds: [AlertKind]
-    private let zones: [Zone]
+    public var zones: [Zone]
     /// By class.
     private let kindOfClass: [AlertKind]
 
@@ -46,21 +49,28 @@ public final class BoxDetector: Detector {
             throw Failure(.badData, "\(model.name): \(error)")
         }
         return kinds.map { kind in
-            let best = boxes.filter { kindOfClass[$0.label] == kind }.max { $0.score < $1.score }
-            guard let best else {
+            let seen = boxes.filter { kindOfClass[$0.label] == kind }.sorted { $0.score > $1.score }
+            let findings = seen.prefix(Self.mostBoxes).map { finding(kind, $0, picture, header) }
+            guard var best = findings.first else {
                 return Finding(
                     kind: kind, score: 0, time: header.time, arrival: header.arrival,
                     reason: SightingSentence.text(kind.rawValue, box: nil, zones: []))
             }
-            let box = model.input.pictureBox(of: best.box, pictureWidth: picture.width, pictureHeight: picture.height)
-            // Things are where they stand.
-            let foot = Point(x: box.center.x, y: box.y + box.height)
-            let zones = zones.filter { $0.outline.contains(foot) }.map(\.name)
-            return Finding(
-                kind: kind, score: min(Double(best.score), 1), box: box, zones: zones, time: header.time,
-                arrival: header.arrival,
-                reason: SightingSentence.text(model.labels[best.label], box: box, zones: zones))
+            best.others = Array(findings.dropFirst())
+            return best
         }
+    }
+
+    private func finding(
+        _ kind: AlertKind, _ seen: DetectedBox, _ picture: Picture, _ header: FrameHeader
+    ) -> Finding {
+        let box = model.input.pictureBox(of: seen.box, pictureWidth: picture.width, pictureHeight: picture.height)
+        // Things are where they stand.
+        let foot = Point(x: box.center.x, y: box.y + box.height)
+        let zones = zones.filter { $0.outline.contains(foot) }.map(\.name)
+        return Finding(
+            kind: kind, score: min(Double(seen.score), 1), box: box, zones: zones, time: header.time,
+            arrival: header.arrival, reason: SightingSentence.text(model.labels[seen.label], box: box, zones: zones))
     }
 
     /// All boxes of one kind, in fractions of the picture.

@@ -13,7 +13,7 @@ public final class AbnormalDetector: Detector {
     public static let framesPerSecond = 10.0
     private let normality: Normality
     private let usual: SpeedMap.Distribution?
-    private let zones: [Zone]
+    public var zones: [Zone]
     private var observer: MotionObserver?
     /// Of the latest frame; empty where it could not be compared with one before.
     private var speeds: [Float] = []

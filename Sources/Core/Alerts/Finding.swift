@@ -13,6 +13,9 @@ public struct Finding: Sendable, Hashable {
     public var arrival: MonotonicTime
     /// A sentence a guard can read.
     public var reason: String
+    /// Weaker sightings of the same kind in the same frame, the strongest first: one of them may count where this one is
+    /// known already or in a place that does not count.
+    public var others: [Finding] = []
 
     public init(
         kind: AlertKind, score: Double, box: Box? = nil, zones: [String] = [], time: MediaTime, arrival: MonotonicTime,

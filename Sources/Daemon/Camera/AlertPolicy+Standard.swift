@@ -16,7 +16,7 @@ extension AlertPolicy {
         case .abnormal:
             AlertPolicy(
                 raiseThreshold: 0.6, clearThreshold: 0.5, verify: .seconds(1), clear: .seconds(5), severity: .warning)
-        case .intrusion, .loitering, .fall, .fight, .tamper, .offline: nil
+        case .intrusion, .loitering, .fall, .fight, .tamper, .offline, .flood: nil
         }
     }
 }

@@ -32,6 +32,8 @@ final class AlertReporter {
     private let clip: ClipSource?
     private let clocks: any Clocks
     private var pending: [AlertKind: Pending] = [:]
+    /// Alerts that the rate limit holds back. They come with their next update, as soon as there is room.
+    private var heldBack: Set<AlertKind> = []
 
     /// - Parameter clip: nil where no clips can be had.
     init(camera: String, desk: AlertDesk, clip: ClipSource?, clocks: any Clocks) {
@@ -46,6 +48,11 @@ final class AlertReporter {
         heatMap: ((Picture) -> Picture?)? = nil
     ) {
         let kind = transition.finding.kind
+        var transition = transition
+        switch limited(transition) {
+        case .some(let type): transition.type = type
+        case .none: return
+        }
         switch transition.type {
         case .opened:
             // The next alert does not wait for the end of the one before.
@@ -69,8 +76,26 @@ final class AlertReporter {
         }
     }
 
+    /// What the rate limit makes of a step; nil where it holds it back.
+    private func limited(_ transition: AlertTransition) -> AlertRecord.Event? {
+        let kind = transition.finding.kind
+        switch transition.type {
+        case .opened:
+            if desk.limiter.admits(camera, at: clocks.monotonic()) { return .opened }
+            heldBack.insert(kind)
+            return nil
+        case .updated:
+            guard heldBack.contains(kind) else { return .updated }
+            guard desk.limiter.admitsLate(at: clocks.monotonic()) else { return nil }
+            heldBack.remove(kind)
+            return .opened
+        case .closed: return heldBack.remove(kind) == nil ? .closed : nil
+        }
+    }
+
     /// The stream has come to `time`: clips that are whole are named.
     func advance(to time: MediaTime) {
+        desk.reportHeldBack(at: time)
         for kind in AlertKind.allCases {
             guard let clip = pending[kind] else { continue }
             guard self.clip?.waits == true else {

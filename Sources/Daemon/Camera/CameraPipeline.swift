@@ -21,7 +21,7 @@ public final class CameraPipeline: Sendable {
     /// Called on the reader's thread; the last state of a file, `ended` or `failed`, comes after its last alert.
     public typealias StateObserver = @Sendable (StreamState) -> Void
 
-    public let configuration: CameraConfiguration
+    private let current: Locked<CameraConfiguration>
     private let channel: FrameChannel
     private let reader: StreamReader
     private let queue: DispatchQueue
@@ -37,7 +37,7 @@ public final class CameraPipeline: Sendable {
         configuration: CameraConfiguration, desk: AlertDesk, clocks: any Clocks = SystemClocks(), logger: Logger,
         onFrame: FrameObserver? = nil, onState: StateObserver? = nil
     ) throws(Failure) {
-        self.configuration = configuration
+        current = Locked(configuration)
         let attention = DecodeAttention()
         channel = FrameChannel(capacity: 2, policy: configuration.isLossless ? .lossless : .newestWins)
         let history = configuration.historyLimits.map(PacketHistory.init(limits:))
@@ -69,6 +69,14 @@ public final class CameraPipeline: Sendable {
         // Dispatch traps where a source is released that was never activated, so do it at once.
         wakeUp.activate()
         gapTimer.activate()
+    }
+
+    public var configuration: CameraConfiguration { current.withLock { $0 } }
+
+    /// Goes on with other policies and zones without touching the stream. Kinds, models and all else must be as they are.
+    public func retune(_ configuration: CameraConfiguration) {
+        current.withLock { $0 = configuration }
+        queue.async { [worker] in worker.access { $0.retune(configuration) } }
     }
 
     public func start() {

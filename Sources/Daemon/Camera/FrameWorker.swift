@@ -88,7 +88,7 @@ final class FrameWorker {
             for detector in detectors {
                 for finding in try detector.analyze(treated, header: header) {
                     findings.append(finding)
-                    guard let transition = trackers[finding.kind]?.observe(finding) else { continue }
+                    guard let transition = observe(finding) else { continue }
                     reporter.report(
                         transition, model: detector.modelName, picture: shown(frame.picture, for: transition),
                         heatMap: { detector.heat(for: finding.kind)?.painted(over: $0) })
@@ -109,6 +109,20 @@ final class FrameWorker {
     private func deservesAttention(_ finding: Finding) -> Bool {
         guard let tracker = trackers[finding.kind] else { return false }
         return tracker.isOpen || finding.score >= tracker.policy.raiseThreshold / 2
+    }
+
+    private func observe(_ finding: Finding) -> AlertTransition? {
+        guard let policy = trackers[finding.kind]?.policy else { return nil }
+        let isArmed = policy.schedule?.contains(clocks.wall()) ?? true
+        return trackers[finding.kind]?.observe(finding, isArmed: isArmed)
+    }
+
+    /// Goes on with other policies and zones, in the middle of whatever is open.
+    func retune(_ configuration: CameraConfiguration) {
+        for detector in detectors { detector.zones = configuration.zones }
+        for detection in configuration.detections {
+            for (kind, policy) in detection.policies { trackers[kind]?.adopt(policy) }
+        }
     }
 
     /// The picture that may be stored for a transition.

@@ -24,10 +24,10 @@ extension PipelineBuilder {
             sinks.append(SystemLogSink(format: format, path: syslog.path, clocks: clocks, logger: logger))
         }
         for webhook in wanted.webhooks {
-            let same = kept.first { $0.webhooks.contains(webhook) ? "webhook \(webhook.name)" : nil }
-            sinks.append(
-                try same
-                    ?? EndpointSink(WebhookConfiguration(webhook), history: history, clocks: clocks, logger: logger))
+            let same = kept.first {
+                $0.webhooks.contains(webhook) && $0.escalation == wanted.escalation ? "webhook \(webhook.name)" : nil
+            }
+            sinks.append(try same ?? sink(webhook, escalation: wanted.escalation))
         }
         for email in wanted.emails {
             let same = kept.first { $0.emails.contains(email) ? "email \(email.name)" : nil }
@@ -41,6 +41,16 @@ extension PipelineBuilder {
                     ?? EndpointSink(ProgramConfiguration(program), history: history, clocks: clocks, logger: logger))
         }
         return sinks + brokers(settings, kept: kept, haveSameCameras: settings.cameras == former?.cameras)
+    }
+
+    private func sink(
+        _ webhook: SinkSettings.WebhookSettings, escalation: SinkSettings.EscalationSettings?
+    ) throws -> any AlertSink {
+        let sink = EndpointSink(
+            try WebhookConfiguration(webhook), history: history, clocks: clocks, logger: logger)
+        guard let escalation, escalation.webhooks.contains(webhook.name) else { return sink }
+        return EscalatingSink(
+            sink, after: escalation.after, isAcknowledged: { [history] in history.isAcknowledged($0) }, clocks: clocks)
     }
 
     /// A broker is told of every camera: it begins anew where these changed.

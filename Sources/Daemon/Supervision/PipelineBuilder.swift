@@ -39,6 +39,20 @@ struct PipelineBuilder {
         return pipelines
     }
 
+    /// A running camera's configuration by settings that differ in nothing but what makes findings alerts, and zones.
+    func retuned(_ configuration: CameraConfiguration, by settings: CameraSettings) -> CameraConfiguration {
+        var configuration = configuration
+        configuration.zones = settings.zoneList
+        for index in configuration.detections.indices {
+            for kind in configuration.detections[index].policies.keys {
+                guard let detection = settings.detections[kind] else { continue }
+                configuration.detections[index].policies[kind] = AlertPolicy.standard(for: kind)?.overridden(
+                    by: detection)
+            }
+        }
+        return configuration
+    }
+
     private func faceModel(path: String) throws -> BoxModel {
         let model = try DetectionModel(path: path)
         guard case .boxes(let boxes) = model, model.kinds.contains(.face) else {
@@ -50,6 +64,12 @@ struct PipelineBuilder {
     func evidence(for settings: Settings) -> EvidenceStore? {
         let options = EvidenceOptions(settings.evidence)
         return options == .none ? nil : EvidenceStore(directory: settings.evidence.directory, options: options)
+    }
+}
+
+extension CameraSettings {
+    fileprivate var zoneList: [Zone] {
+        zones.map { Zone(name: $0.key, outline: $0.value) }.sorted { $0.name < $1.name }
     }
 }
 
@@ -65,7 +85,7 @@ extension CameraConfiguration {
         self.init(
             name: name, source: settings.source, stream: stream, preprocessing: settings.preprocessing,
             masks: settings.masks,
-            zones: settings.zones.map { Zone(name: $0.key, outline: $0.value) }.sorted { $0.name < $1.name },
+            zones: settings.zoneList,
             detections: settings.modelPaths.compactMap { path in
                 models[path].map { Detection(model: $0, policies: Self.policies(settings, model: path)) }
             })
@@ -88,6 +108,15 @@ extension AlertPolicy {
         policy.raiseThreshold = detection.threshold ?? raiseThreshold
         // A threshold below the standard clear threshold pulls that down with it.
         policy.clearThreshold = detection.clearThreshold ?? min(clearThreshold, policy.raiseThreshold)
+        policy.verification = detection.verifyBy.map(Verification.init) ?? verification
+        policy.warn = detection.warn ?? warn
+        policy.maximumDuration = detection.maximumDuration ?? maximumDuration
+        policy.samePlace = detection.samePlace ?? samePlace
+        policy.schedule = detection.schedule ?? schedule
+        policy.filter = AlertFilter(
+            zones: detection.onlyZones.map(Set.init), ignoredZones: Set(detection.ignoreZones ?? []),
+            ignoredAreas: detection.ignoreAreas ?? [],
+            sizes: (detection.minimumSize ?? 0)...(detection.maximumSize ?? 1))
         policy.requiredShare = detection.requiredShare ?? requiredShare
         policy.verify = detection.verify ?? verify
         policy.clear = detection.clear ?? clear
@@ -111,6 +140,19 @@ extension EvidenceOptions {
             snapshot: settings.snapshot, boxes: settings.boxes, heatMap: settings.heatMap,
             clip: settings.clip.map { ClipOptions(before: $0.before, after: $0.after, memory: $0.memory) })
     }
+}
+
+extension AlertPolicy.Verification {
+    init(_ setting: DetectionSettings.Verification) {
+        switch setting {
+        case .share: self = .share
+        case .mean: self = .mean
+        }
+    }
+}
+
+extension AlertRateLimiter.Limit {
+    init(_ settings: AlertLimitSettings) { self.init(alerts: settings.limit, period: settings.period) }
 }
 
 extension DecodeMode {

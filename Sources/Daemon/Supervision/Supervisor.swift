@@ -39,7 +39,7 @@ final class Supervisor {
         builder = PipelineBuilder(history: history, clocks: clocks, logger: logger)
         desk = AlertDesk(
             sinks: try builder.sinks(for: settings), evidence: builder.evidence(for: settings), history: history,
-            clocks: clocks, logger: logger)
+            limit: .init(settings.alerts), clocks: clocks, logger: logger)
         keeper = EvidenceKeeper(
             directory: settings.evidence.directory, policy: RetentionPolicy(settings.evidence.keep),
             unacknowledged: { [history] in history.unacknowledgedAlarms(among: $0) }, clocks: clocks, logger: logger)
@@ -96,6 +96,11 @@ final class Supervisor {
             keeper.replace(directory: wanted.evidence.directory, policy: RetentionPolicy(wanted.evidence.keep))
         }
         desk.reopen()
+        desk.limiter.setLimit(.init(wanted.alerts))
+        for name in difference.retunedCameras {
+            guard let camera = cameras[name], let settings = wanted.cameras[name] else { continue }
+            camera.retune(builder.retuned(camera.configuration, by: settings))
+        }
         for (name, camera) in fresh {
             cameras[name] = camera
             camera.start()

@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import Preprocessing
 import Yams
 
@@ -64,7 +65,7 @@ struct CameraReader {
 
     private func polygons(_ node: Node) -> [Polygon] {
         guard let list = node.sequence else {
-            context.fault(node, "'masks' must be a list of polygons")
+            context.fault(node, "masks and areas are a list of polygons")
             return []
         }
         return list.compactMap(polygon)
@@ -101,7 +102,11 @@ struct CameraReader {
                 continue
             }
             if let reader = MappingReader(kindNode, section: .detection, context: context) {
-                read(reader, of: kind, into: &camera.detections[kind, default: DetectionSettings()])
+                var detection = camera.detections[kind] ?? DetectionSettings()
+                read(reader, of: kind, into: &detection)
+                readFilter(reader, zones: Set(camera.zones.keys), into: &detection)
+                if let schedule = reader.mapping("schedule", .schedule) { detection.schedule = readSchedule(schedule) }
+                camera.detections[kind] = detection
             }
         }
     }
@@ -110,15 +115,22 @@ struct CameraReader {
         detection.model = reader.string("model") ?? detection.model
         detection.threshold = reader.number("threshold", in: 0...1) ?? detection.threshold
         detection.clearThreshold = reader.number("clear_threshold", in: 0...1) ?? detection.clearThreshold
+        detection.verifyBy = reader.word("verify_by", DetectionSettings.Verification.self) ?? detection.verifyBy
+        detection.warn = reader.duration("warn") ?? detection.warn
         detection.requiredShare = reader.number("required_share", in: 0...1) ?? detection.requiredShare
         detection.verify = reader.duration("verify") ?? detection.verify
         detection.clear = reader.duration("clear") ?? detection.clear
         detection.minimumDuration = reader.duration("minimum_duration") ?? detection.minimumDuration
+        detection.maximumDuration = reader.duration("maximum_duration") ?? detection.maximumDuration
+        detection.samePlace = reader.duration("same_place") ?? detection.samePlace
         detection.cooldown = reader.duration("cooldown") ?? detection.cooldown
         detection.updateInterval = reader.duration("update_interval") ?? detection.updateInterval
         detection.severity = reader.word("severity", Severity.self) ?? detection.severity
         if let clear = detection.clearThreshold, let raise = detection.threshold, clear > raise {
             context.fault(reader.node, "'clear_threshold' must not lie above 'threshold'")
+        }
+        if let warn = detection.warn, let verify = detection.verify, warn >= verify {
+            context.fault(reader.node, "'warn' must be shorter than 'verify'")
         }
         detection.normality = reader.string("normality") ?? detection.normality
         if kind == .abnormal, detection.normality == nil {
@@ -127,6 +139,44 @@ struct CameraReader {
         if let node = kind == .abnormal ? reader["model"] : reader["normality"] {
             context.fault(node, "'\(kind.rawValue)' takes no '\(kind == .abnormal ? "model" : "normality")'")
         }
+    }
+
+    private func readFilter(
+        _ reader: MappingReader, zones: Set<String>, into detection: inout DetectionSettings
+    ) {
+        func names(_ key: String) -> [String]? {
+            guard let node = reader[key] else { return nil }
+            guard let list = node.sequence?.map(\.string), !list.isEmpty else {
+                context.fault(node, "'\(key)' must be a list of zones such as [bay]")
+                return nil
+            }
+            for name in list.compactMap(\.self) where !zones.contains(name) {
+                context.fault(node, "\(key): there is no zone '\(name)'")
+            }
+            return list.compactMap(\.self)
+        }
+        detection.onlyZones = names("only_zones") ?? detection.onlyZones
+        detection.ignoreZones = names("ignore_zones") ?? detection.ignoreZones
+        if let node = reader["ignore_areas"] { detection.ignoreAreas = polygons(node) }
+        detection.minimumSize = reader.number("min_size", in: 0...1) ?? detection.minimumSize
+        detection.maximumSize = reader.number("max_size", in: 0...1) ?? detection.maximumSize
+        if detection.minimumSize ?? 0 > detection.maximumSize ?? 1 {
+            context.fault(reader.node, "'min_size' must not lie above 'max_size'")
+        }
+    }
+
+    private func readSchedule(_ reader: MappingReader) -> WeeklySchedule? {
+        guard let node = reader["weekly"] else {
+            context.fault(reader.node, "the schedule needs 'weekly': hours such as [mon-fri 18:00-06:00]")
+            return nil
+        }
+        let zone = reader.value("time_zone", "a time zone such as Europe/Berlin") { TimeZone(identifier: $0) }
+        let texts = node.sequence?.compactMap(\.string) ?? []
+        guard let schedule = WeeklySchedule(texts, timeZone: zone ?? .current) else {
+            context.fault(node, "'weekly' must be a list of hours such as [mon-fri 18:00-06:00, sat,sun 00:00-24:00]")
+            return nil
+        }
+        return schedule
     }
 }
 

@@ -22,7 +22,7 @@ struct SettingsReader {
         guard let reader = MappingReader(root, section: .root, context: context) else { return nil }
         let state = readState(reader)
         return Settings(
-            cameras: readCameras(reader, state: state), sinks: readSinks(reader),
+            cameras: readCameras(reader, state: state), sinks: readSinks(reader), alerts: readAlerts(reader),
             evidence: readEvidence(reader, state: state),
             state: state, warnings: context.warnings)
     }
@@ -94,6 +94,15 @@ struct SettingsReader {
 
     private func readSinks(_ root: MappingReader) -> SinkSettings {
         root.mapping("sinks", .sinks).map { SinksReader(reader: $0).read() } ?? SinkSettings()
+    }
+
+    private func readAlerts(_ root: MappingReader) -> AlertLimitSettings {
+        var alerts = AlertLimitSettings()
+        guard let reader = root.mapping("alerts", .alerts) else { return alerts }
+        alerts.limit = reader.number("limit", in: 1...100_000).map { Int($0) } ?? alerts.limit
+        alerts.period = reader.duration("per") ?? alerts.period
+        if alerts.period < .seconds(1) { reader.fault("per", "per: at least 1s") }
+        return alerts
     }
 
     private func readState(_ root: MappingReader) -> StateSettings {

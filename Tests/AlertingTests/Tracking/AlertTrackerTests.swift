@@ -186,4 +186,161 @@ import Testing
         #expect(edges.enumerated().allSatisfy { $1 == ($0.isMultiple(of: 2) ? .opened : .closed) })
         #expect(runs[0].count <= 2000 / 10 + edges.count + 10)
     }
+
+    // MARK: Verification, severity and duration
+
+    @Test("by its mean a few sure frames open an alert that the share does not, and many unsure ones do not")
+    func mean() {
+        let few = (0..<50).map { $0.isMultiple(of: 2) ? 1.0 : 0.3 }
+        let policy = AlertPolicy(verification: .mean)
+        var mean = AlertTracker(policy: policy)
+        #expect(feed(&mean, few).first?.type == .opened)
+        var share = AlertTracker(policy: AlertPolicy())
+        #expect(feed(&share, few).isEmpty)
+        var unsure = AlertTracker(policy: policy)
+        #expect(feed(&unsure, (0..<50).map { $0.isMultiple(of: 3) ? 0.2 : 0.65 }).isEmpty)
+    }
+
+    @Test("an alert opens as a warning, and what lasts becomes an alarm; both say so")
+    func warningBeforeAlarm() {
+        var tracker = AlertTracker(policy: AlertPolicy(verify: .seconds(10), warn: .seconds(1)))
+        let transitions = feed(&tracker, scores(0.9, seconds: 12))
+        #expect(transitions.map(\.type) == [.opened, .updated])
+        #expect(transitions.map(\.severity) == [.warning, .alarm])
+        #expect(transitions.map(\.at.seconds) == [1, 10])
+        #expect(transitions[0].finding.reason.hasSuffix("; a warning, and an alarm if it lasts 10 s"))
+        #expect(transitions[1].finding.reason.hasSuffix("; an alarm now, verified over 10 s"))
+        let closed = tracker.finish(at: MediaTime(seconds: 12))
+        #expect(closed?.severity == .alarm && closed?.finding.reason == "flames in the picture")
+    }
+
+    @Test("a warning that does not last never becomes an alarm")
+    func warningOnly() {
+        let policy = AlertPolicy(verify: .seconds(10), warn: .seconds(1), clear: .seconds(3), minimumDuration: .zero)
+        var tracker = AlertTracker(policy: policy)
+        let transitions = feed(&tracker, scores(0.9, seconds: 2) + scores(0.1, seconds: 20))
+        #expect(transitions.map(\.type) == [.opened, .closed])
+        #expect(transitions.allSatisfy { $0.severity == .warning })
+    }
+
+    @Test("what warns by policy has no step before it, and a window for warnings that is no shorter is none")
+    func noWarningWindow() {
+        for policy in [
+            AlertPolicy(verify: .seconds(3), warn: .seconds(1), severity: .warning),
+            AlertPolicy(verify: .seconds(3), warn: .seconds(3)),
+        ] {
+            var tracker = AlertTracker(policy: policy)
+            #expect(feed(&tracker, scores(0.9, seconds: 4)).map(\.at.seconds) == [3])
+        }
+    }
+
+    @Test("an alert that is seen for ever closes after the longest duration, and opens again after the cooldown")
+    func maximumDuration() {
+        let policy = AlertPolicy(
+            maximumDuration: .seconds(20), cooldown: .seconds(60), updateInterval: .seconds(3600))
+        var tracker = AlertTracker(policy: policy)
+        let transitions = feed(&tracker, scores(0.9, seconds: 70))
+        #expect(transitions.map(\.type) == [.opened, .closed, .opened])
+        #expect(transitions.map(\.at.seconds) == [3, 23, 63])
+    }
+
+    // MARK: Places
+
+    private let left = Box(x: 0.1, y: 0.5, width: 0.2, height: 0.2)
+    private let right = Box(x: 0.7, y: 0.5, width: 0.2, height: 0.2)
+
+    private func placed(_ policy: AlertPolicy, _ frames: [(seconds: Double, box: Box?)]) -> [AlertTransition] {
+        var tracker = AlertTracker(policy: policy)
+        return frames.compactMap { frame in
+            tracker.observe(
+                .sample(kind: .vehicle, score: frame.box == nil ? 0 : 0.9, seconds: frame.seconds, box: frame.box))
+        }
+    }
+
+    /// Seen for two seconds, gone for eight.
+    private func visits(_ boxes: [Box]) -> [(seconds: Double, box: Box?)] {
+        boxes.enumerated().flatMap { visit, box in
+            (0..<50).map { (Double(visit) * 10 + Double($0) * 0.2, $0 < 10 ? box : nil) }
+        }
+    }
+
+    private var placePolicy: AlertPolicy {
+        AlertPolicy(
+            verify: .seconds(1), clear: .seconds(2), minimumDuration: .zero, cooldown: .zero, samePlace: .seconds(60),
+            updateInterval: .seconds(3600))
+    }
+
+    @Test("what comes back to the same place does not alert again until the time has passed; what is elsewhere does")
+    func samePlace() {
+        let shifted = Box(x: 0.12, y: 0.5, width: 0.2, height: 0.2)
+        let opened = placed(placePolicy, visits([left, shifted, right, left, right, left, left, left, left]))
+            .filter { $0.type == .opened }
+        #expect(opened.map { Int($0.at.seconds / 10) } == [0, 2, 6])
+        #expect(opened.map(\.finding.box) == [left, right, left])
+        #expect(opened.last?.finding.reason.contains("more held back") == true)
+    }
+
+    @Test("where the surest sighting is known, a weaker one elsewhere counts")
+    func others() {
+        var tracker = AlertTracker(policy: placePolicy)
+        var opened: [Box?] = []
+        for index in 0..<100 {
+            let time = Double(index) * 0.2
+            var parked = Finding.sample(
+                kind: .vehicle, score: index < 20 || index > 60 ? 0.95 : 0.1, seconds: time, box: left)
+            if index > 60 { parked.others = [.sample(kind: .vehicle, score: 0.7, seconds: time, box: right)] }
+            if let transition = tracker.observe(parked), transition.type == .opened {
+                opened.append(transition.finding.box)
+            }
+        }
+        #expect(opened == [left, right])
+    }
+
+    @Test("places that do not count, by zone, area or size, open nothing; a weaker sighting that counts does")
+    func filters() {
+        var inBay = Finding.sample(score: 0.9, seconds: 0, box: left)
+        inBay.zones = ["bay"]
+        #expect(AlertFilter(zones: ["bay"]).admits(inBay) && !AlertFilter(zones: ["yard"]).admits(inBay))
+        #expect(!AlertFilter(ignoredZones: ["bay"]).admits(inBay))
+        #expect(AlertFilter(ignoredZones: ["street"]).admits(inBay))
+        inBay.zones = ["bay", "street"]
+        #expect(AlertFilter(ignoredZones: ["street"]).admits(inBay), "part of it lies where it counts")
+        let corner = Polygon(corners: [
+            .init(x: 0, y: 0.4), .init(x: 0.4, y: 0.4), .init(x: 0.4, y: 1), .init(x: 0, y: 1),
+        ])
+        #expect(!AlertFilter(ignoredAreas: [corner]).admits(inBay))
+        #expect(!AlertFilter(sizes: 0.05...1).admits(inBay) && !AlertFilter(sizes: 0...0.01).admits(inBay))
+        #expect(AlertFilter(sizes: 0.03...0.05).admits(inBay))
+        var policy = AlertPolicy()
+        policy.filter.ignoredAreas = [corner]
+        var tracker = AlertTracker(policy: policy)
+        #expect((0..<50).allSatisfy { tracker.observe(.sample(score: 0.9, seconds: Double($0) / 5, box: left)) == nil })
+    }
+
+    // MARK: Schedules and changes
+
+    @Test("outside its schedule no alert opens; one that is open closes in time; the next says what was held back")
+    func unarmed() {
+        var tracker = AlertTracker(policy: AlertPolicy(clear: .seconds(2), minimumDuration: .zero, cooldown: .zero))
+        func observe(_ seconds: Range<Int>, score: Double, isArmed: Bool) -> [AlertTransition] {
+            (seconds.lowerBound * 5..<seconds.upperBound * 5).compactMap {
+                tracker.observe(.sample(score: score, seconds: Double($0) / 5), isArmed: isArmed)
+            }
+        }
+        #expect(observe(0..<10, score: 0.9, isArmed: false).isEmpty)
+        #expect(observe(10..<20, score: 0, isArmed: false).isEmpty)
+        let opened = observe(20..<25, score: 0.9, isArmed: true)
+        #expect(opened.map(\.type) == [.opened])
+        #expect(opened[0].finding.reason.hasSuffix("; 1 more held back since the last alert"))
+        #expect(observe(25..<30, score: 0, isArmed: false).map(\.type) == [.closed])
+    }
+
+    @Test("another policy applies at once, and an open alert goes on under it")
+    func adopt() {
+        var tracker = AlertTracker(policy: AlertPolicy(updateInterval: .seconds(3600)))
+        #expect(feed(&tracker, scores(0.7, seconds: 4)).map(\.type) == [.opened])
+        tracker.adopt(AlertPolicy(raiseThreshold: 0.9, clearThreshold: 0.8, clear: .seconds(2), minimumDuration: .zero))
+        #expect(feed(&tracker, scores(0.7, seconds: 4), from: 4).map(\.type) == [.closed])
+        #expect(feed(&tracker, scores(0.85, seconds: 90), from: 8).isEmpty)
+    }
 }

@@ -29,7 +29,23 @@ struct SinksReader {
         if let node = reader["exec"] {
             sinks.programs = list.read(node, .exec) { ExecReader(reader: $0).read(name: $1) }
         }
+        if let escalation = reader.mapping("escalation", .escalation) {
+            sinks.escalation = readEscalation(escalation, webhooks: Set(sinks.webhooks.map(\.name)))
+        }
         return sinks
+    }
+
+    private func readEscalation(
+        _ reader: MappingReader, webhooks: Set<String>
+    ) -> SinkSettings.EscalationSettings? {
+        for key in ["after", "to"] where reader[key] == nil {
+            context.fault(reader.node, "the escalation needs '\(key)'")
+        }
+        guard let after = reader.duration("after"), let node = reader["to"] else { return nil }
+        let names = node.sequence?.compactMap(\.string) ?? []
+        if names.isEmpty { context.fault(node, "'to' must be a list of webhooks such as [chief]") }
+        for name in names where !webhooks.contains(name) { context.fault(node, "to: there is no webhook '\(name)'") }
+        return SinkSettings.EscalationSettings(after: after, webhooks: Set(names))
     }
 
     private func readFile(_ file: MappingReader) -> SinkSettings.FileSettings? {

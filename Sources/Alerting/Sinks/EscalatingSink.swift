@@ -1,0 +1,105 @@
+import Core
+@preconcurrency import Dispatch
+import Logging
+
+/// Brings an alarm that nobody has acknowledged after a time to another sink: to whoever is called when the first do not
+/// answer. That sink gets nothing else.
+///
+/// It sends the alert's latest record again, with its id and number, and says in the reason why; an alarm that is over
+/// meanwhile is sent all the same, since nobody has looked. What waits here does not survive a restart.
+///
+/// Isolation: a lock, and a queue of its own for the timer.
+public final class EscalatingSink: AlertSink {
+    public typealias Acknowledgement = @Sendable (_ id: String) -> Bool
+
+    /// More alarms than anyone can acknowledge; the oldest are brought at once then.
+    private static let limit = 1000
+
+    private struct Waiting {
+        var record: AlertRecord
+        var since: MonotonicTime
+    }
+
+    private struct State {
+        var waiting: [Waiting] = []
+        /// The latest alarms that came here: each is brought once.
+        var known: [String] = []
+    }
+
+    public let name: String
+    private let target: any AlertSink
+    private let delay: Duration
+    private let isAcknowledged: Acknowledgement
+    private let clocks: any Clocks
+    private let state = Locked(State())
+    private let timer: any DispatchSourceTimer
+
+    /// - Parameters:
+    ///   - delay: from the alarm, or from when a warning became one.
+    ///   - isAcknowledged: asked when the time has come.
+    public init(
+        _ target: any AlertSink, after delay: Duration, isAcknowledged: @escaping Acknowledgement,
+        clocks: any Clocks = SystemClocks()
+    ) {
+        name = target.name
+        self.target = target
+        self.delay = delay
+        self.isAcknowledged = isAcknowledged
+        self.clocks = clocks
+        timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "tocsin.escalation"))
+        timer.setEventHandler { [weak self] in self?.escalate() }
+        timer.schedule(deadline: .now() + 1, repeating: 1, leeway: .milliseconds(500))
+        timer.activate()
+    }
+
+    deinit { timer.cancel() }
+
+    public func accepts(_ record: AlertRecord) -> Bool { target.accepts(record) }
+    public func begin(after former: (any AlertSink)?) { target.begin(after: former) }
+    public func surrender() -> [WaitingRecord] { target.surrender() }
+    public func resume(_ records: [WaitingRecord]) { target.resume(records) }
+    public func testOutcome(of sequence: UInt64) -> TestOutcome? { target.testOutcome(of: sequence) }
+
+    /// Tests are brought at once: they prove the way.
+    public func deliver(_ record: AlertRecord) {
+        if record.test { return target.deliver(record) }
+        let overflow = state.withLock { state -> AlertRecord? in
+            if let index = state.waiting.firstIndex(where: { $0.record.id == record.id }) {
+                state.waiting[index].record = record
+                return nil
+            }
+            guard record.severity == .alarm, !record.test, !state.known.contains(record.id) else { return nil }
+            state.known.append(record.id)
+            if state.known.count > Self.limit { state.known.removeFirst() }
+            state.waiting.append(Waiting(record: record, since: clocks.monotonic()))
+            return state.waiting.count > Self.limit ? state.waiting.removeFirst().record : nil
+        }
+        if let overflow { bring(overflow) }
+    }
+
+    /// Brings what is due.
+    func escalate() {
+        let now = clocks.monotonic()
+        let due = state.withLock { state -> [AlertRecord] in
+            let count = state.waiting.prefix { now - $0.since >= delay }.count
+            defer { state.waiting.removeFirst(count) }
+            return state.waiting.prefix(count).map(\.record)
+        }
+        for record in due where !isAcknowledged(record.id) { bring(record) }
+    }
+
+    private func bring(_ record: AlertRecord) {
+        var record = record
+        record.reason += "; nobody has acknowledged this alarm for \(Int(delay.inSeconds)) s"
+        target.deliver(record)
+    }
+
+    public func reopen() { target.reopen() }
+
+    public func drain(until deadline: MonotonicTime) {
+        timer.cancel()
+        target.drain(until: deadline)
+    }
+
+    public var statistics: SinkStatistics { target.statistics }
+}
