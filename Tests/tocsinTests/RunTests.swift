@@ -32,7 +32,7 @@ struct RunTests {
         // The server of one camera dies, and comes back after a while. The others go on.
         let openedBefore = site.count(.opened, of: "forest")
         forest.kill()
-        #expect(try await eventually { site.log.contains("camera forest: rtsp") }, "\(site.log)")
+        #expect(try await eventually { site.log.contains("camera forest: unavailable: rtsp") }, "\(site.log)")
         let reportsBefore = site.records.count { $0.camera == "road" }
         #expect(try await eventually { site.records.count { $0.camera == "road" } > reportsBefore }, "\(site.log)")
         try forest.start()

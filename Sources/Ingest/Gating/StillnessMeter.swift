@@ -7,7 +7,8 @@ import Core
 struct StillnessMeter {
     /// Blocks along the longer side; 16 pixels at 640.
     private static let blocksAlong = 40
-    /// Levels of 255 by which a block differs at least when something moves, besides the picture's own noise.
+    /// Levels of 255 by which a block differs at least when something moves, besides the picture's own noise. A block that
+    /// is alone must differ by twice as much: keyframes of starved encoders shift one here and there.
     private static let threshold: Float = 4
     /// The whole picture has changed where half of the blocks did by more than this: light, exposure, a moved camera.
     private static let globalThreshold: Float = 3
@@ -53,7 +54,8 @@ struct StillnessMeter {
             if restlessness[index] > Self.restlessShare { restless += 1 }
         }
         let ignores = Float(comparisons) > Self.memory / 2 && restless * Self.restlessLimit <= differences.count
-        return changed.contains { !ignores || restlessness[$0] <= Self.restlessShare }
+        let moving = changed.filter { !ignores || restlessness[$0] <= Self.restlessShare }
+        return moving.count > 1 || moving.contains { differences[$0] > 2 * limit }
     }
 
     /// Row by row; blocks at the right and lower edge may be smaller.

@@ -35,6 +35,10 @@ final class Demuxer {
             throw failure
         }
         try self.init(source, context: context, watch: watch, readTimeout: options.readTimeout)
+        // A live stream tells its size with its next keyframe at the latest; of a file no picture could be decoded.
+        guard source.isLive || stream.pointee.codecpar.pointee.width > 0 else {
+            throw Failure(.badData, "\(source): no picture could be decoded", remedy: "check that it plays")
+        }
     }
 
     /// Looks at the first packets. It decodes some, and must not fall for absurd sizes there either.
@@ -203,10 +207,6 @@ final class Demuxer {
         let height = Int(stream.pointee.codecpar.pointee.height)
         guard width * height <= FFmpegLibrary.maximumPixels, max(width, height) <= FFmpegLibrary.maximumSide else {
             throw Failure(.unsupported, "\(source): \(width)x\(height) pixels are beyond the limit of 8192x4320")
-        }
-        // A live stream tells its size with its next keyframe at the latest; in a file no picture could be decoded.
-        guard source.isLive || width > 0 && height > 0 else {
-            throw Failure(.badData, "\(source): no picture could be decoded", remedy: "check that it plays")
         }
         for other in 0..<Int(context.pointee.nb_streams) where other != Int(index) {
             context.pointee.streams[other]?.pointee.discard = AVDISCARD_ALL
