@@ -30,7 +30,7 @@ public struct AlertPolicy: Sendable, Equatable {
     /// While an alert is seen, an update is sent at this pace.
     public var updateInterval: Duration
     public var severity: Severity
-    public var filter: AlertFilter
+    public var filter: FindingFilter
     /// When alerts may open, by the clock on the wall; nil for always.
     public var schedule: WeeklySchedule?
 
@@ -46,7 +46,7 @@ public struct AlertPolicy: Sendable, Equatable {
         verification: Verification = .share, requiredShare: Double = 0.6, warn: Duration? = nil,
         clear: Duration = .seconds(10), minimumDuration: Duration = .seconds(10),
         maximumDuration: Duration? = nil, cooldown: Duration = .seconds(60), samePlace: Duration = .zero,
-        updateInterval: Duration = .seconds(10), severity: Severity = .alarm, filter: AlertFilter = AlertFilter(),
+        updateInterval: Duration = .seconds(10), severity: Severity = .alarm, filter: FindingFilter = FindingFilter(),
         schedule: WeeklySchedule? = nil
     ) {
         self.raiseThreshold = raiseThreshold

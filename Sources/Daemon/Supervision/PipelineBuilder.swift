@@ -113,7 +113,7 @@ extension AlertPolicy {
         policy.maximumDuration = detection.maximumDuration ?? maximumDuration
         policy.samePlace = detection.samePlace ?? samePlace
         policy.schedule = detection.schedule ?? schedule
-        policy.filter = AlertFilter(
+        policy.filter = FindingFilter(
             zones: detection.onlyZones.map(Set.init), ignoredZones: Set(detection.ignoreZones ?? []),
             ignoredAreas: detection.ignoreAreas ?? [],
             sizes: (detection.minimumSize ?? 0)...(detection.maximumSize ?? 1))

@@ -300,17 +300,17 @@ import Testing
     func filters() {
         var inBay = Finding.sample(score: 0.9, seconds: 0, box: left)
         inBay.zones = ["bay"]
-        #expect(AlertFilter(zones: ["bay"]).admits(inBay) && !AlertFilter(zones: ["yard"]).admits(inBay))
-        #expect(!AlertFilter(ignoredZones: ["bay"]).admits(inBay))
-        #expect(AlertFilter(ignoredZones: ["street"]).admits(inBay))
+        #expect(FindingFilter(zones: ["bay"]).admits(inBay) && !FindingFilter(zones: ["yard"]).admits(inBay))
+        #expect(!FindingFilter(ignoredZones: ["bay"]).admits(inBay))
+        #expect(FindingFilter(ignoredZones: ["street"]).admits(inBay))
         inBay.zones = ["bay", "street"]
-        #expect(AlertFilter(ignoredZones: ["street"]).admits(inBay), "part of it lies where it counts")
+        #expect(FindingFilter(ignoredZones: ["street"]).admits(inBay), "part of it lies where it counts")
         let corner = Polygon(corners: [
             .init(x: 0, y: 0.4), .init(x: 0.4, y: 0.4), .init(x: 0.4, y: 1), .init(x: 0, y: 1),
         ])
-        #expect(!AlertFilter(ignoredAreas: [corner]).admits(inBay))
-        #expect(!AlertFilter(sizes: 0.05...1).admits(inBay) && !AlertFilter(sizes: 0...0.01).admits(inBay))
-        #expect(AlertFilter(sizes: 0.03...0.05).admits(inBay))
+        #expect(!FindingFilter(ignoredAreas: [corner]).admits(inBay))
+        #expect(!FindingFilter(sizes: 0.05...1).admits(inBay) && !FindingFilter(sizes: 0...0.01).admits(inBay))
+        #expect(FindingFilter(sizes: 0.03...0.05).admits(inBay))
         var policy = AlertPolicy()
         policy.filter.ignoredAreas = [corner]
         var tracker = AlertTracker(policy: policy)

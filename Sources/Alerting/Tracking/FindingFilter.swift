@@ -1,7 +1,7 @@
 import Core
 
 /// Which findings may speak for an alert, by where and how large they are.
-public struct AlertFilter: Sendable, Equatable {
+public struct FindingFilter: Sendable, Equatable {
     /// Only what lies in one of these counts; nil for everywhere.
     public var zones: Set<String>?
     /// What lies in no other zone than these does not count.
