@@ -23,6 +23,8 @@ public final class ClipDetector: Detector {
     private var seen: [Seen] = []
 
     public var modelName: String { classifier.model.name }
+    /// Not used: what it finds is of the whole picture.
+    public var zones: [Zone] = []
 
     /// - Parameters:
     ///   - model: of clips.
