@@ -31,7 +31,8 @@ let package = Package(
         .target(
             name: "Ingest",
             dependencies: [
-                "Core", "Telemetry", "FrameRing", "CFFmpeg", "CVideo4Linux", .product(name: "Logging", package: "swift-log"),
+                "Core", "Telemetry", "FrameRing", "CFFmpeg", "CVideo4Linux",
+                .product(name: "Logging", package: "swift-log"),
             ]),
         .target(name: "Preprocessing", dependencies: ["Core", "FrameRing", "CKernels"]),
         .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS"]),

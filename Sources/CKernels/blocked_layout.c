@@ -48,12 +48,13 @@ KERNEL_BODY gather_lanes(const float *x, size_t pixel_step, size_t channel_step,
     }
 }
 
-KERNEL_BODY scatter_lanes(const float *x, size_t pixel_step, size_t channel_step, size_t channels, size_t pixels,
-                          size_t chunk, float *restrict y) {
+/// plane: pixels of a block's plane, of which some are moved.
+KERNEL_BODY scatter_lanes(const float *x, size_t plane, size_t pixel_step, size_t channel_step, size_t channels,
+                          size_t pixels, size_t chunk, float *restrict y) {
     for (size_t first = 0; first < pixels; first += chunk) {
         size_t count = pixels - first < chunk ? pixels - first : chunk;
         for (size_t c = 0; c < channels; c += BLOCKED_LANES) {
-            const float *from = x + c * pixels + first * BLOCKED_LANES;
+            const float *from = x + c * plane + first * BLOCKED_LANES;
             float *to = y + c * channel_step + first * pixel_step;
 #define MOVE(lanes) scatter_block(from, pixel_step, channel_step, lanes, count, to)
             FOR_EACH_LANES(channels - c, MOVE)
@@ -69,7 +70,7 @@ KERNEL_VARIANTS(blocked_from_planar, (const float *x, size_t channels, size_t pi
                 (x, channels, pixels, y))
 
 KERNEL_BODY blocked_to_planar_body(const float *x, size_t channels, size_t pixels, float *y) {
-    scatter_lanes(x, 1, pixels, channels, pixels, pixels, y);
+    scatter_lanes(x, pixels, 1, pixels, channels, pixels, pixels, y);
 }
 KERNEL_VARIANTS(blocked_to_planar, (const float *x, size_t channels, size_t pixels, float *y), (x, channels, pixels, y))
 
@@ -79,11 +80,13 @@ KERNEL_BODY blocked_from_interleaved_body(const float *x, size_t channels, size_
 KERNEL_VARIANTS(blocked_from_interleaved, (const float *x, size_t channels, size_t pixels, float *y),
                 (x, channels, pixels, y))
 
-KERNEL_BODY blocked_to_interleaved_body(const float *x, size_t channels, size_t pixels, float *y) {
-    scatter_lanes(x, channels, 1, channels, pixels, CHUNK_PIXELS, y);
+KERNEL_BODY blocked_to_interleaved_body(const float *x, size_t channels, size_t plane, size_t pixels, size_t pitch,
+                                        float *y) {
+    scatter_lanes(x, plane, pitch, 1, channels, pixels, CHUNK_PIXELS, y);
 }
-KERNEL_VARIANTS(blocked_to_interleaved, (const float *x, size_t channels, size_t pixels, float *y),
-                (x, channels, pixels, y))
+KERNEL_VARIANTS(blocked_to_interleaved,
+                (const float *x, size_t channels, size_t plane, size_t pixels, size_t pitch, float *y),
+                (x, channels, plane, pixels, pitch, y))
 
 KERNEL_BODY blocked_gather_channels_body(const float *x, const int32_t *offsets, size_t channels, size_t pixels,
                                          float *y) {

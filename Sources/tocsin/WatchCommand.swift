@@ -86,7 +86,7 @@ struct WatchCommand: ParsableCommand {
         try reportingFailures {
             let source = try SourceURL(source)
             let detections = try detections()
-            let session = try WatchSession(
+            let session = WatchSession(
                 camera: CameraConfiguration(
                     name: cameraName, source: source, stream: streamOptions(for: source, detections),
                     preprocessing: PreprocessingOptions(denoise: denoise, enhance: enhance),

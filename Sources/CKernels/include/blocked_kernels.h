@@ -150,7 +150,9 @@ BLOCKED_KERNEL(blocked_from_planar, const float *x, size_t channels, size_t pixe
 BLOCKED_KERNEL(blocked_to_planar, const float *x, size_t channels, size_t pixels, float *y);
 /// NHWC to blocked; lanes beyond the channels become 0.
 BLOCKED_KERNEL(blocked_from_interleaved, const float *x, size_t channels, size_t pixels, float *y);
-BLOCKED_KERNEL(blocked_to_interleaved, const float *x, size_t channels, size_t pixels, float *y);
+/// The first `pixels` pixels of planes of `plane` ones, each to `channels` of the `pitch` floats of a pixel of y.
+BLOCKED_KERNEL(blocked_to_interleaved, const float *x, size_t channels, size_t plane, size_t pixels, size_t pitch,
+               float *y);
 
 /// y[c] = the vector lane at x[offsets[c] + 8 * pixel], as for blocked_convolve: concatenation, slices and shuffles of
 /// channels that do not fall on whole blocks. Lanes beyond the channels become 0.

@@ -46,8 +46,8 @@ extension PipelineBuilder {
     private func sink(
         _ webhook: SinkSettings.WebhookSettings, escalation: SinkSettings.EscalationSettings?
     ) throws -> any AlertSink {
-        let sink = EndpointSink(
-            try WebhookConfiguration(webhook), history: history, clocks: clocks, logger: logger)
+        let sink = try EndpointSink(
+            WebhookConfiguration(webhook), history: history, clocks: clocks, logger: logger)
         guard let escalation, escalation.webhooks.contains(webhook.name) else { return sink }
         return EscalatingSink(
             sink, after: escalation.after, isAcknowledged: { [history] in history.isAcknowledged($0) }, clocks: clocks)

@@ -59,16 +59,9 @@ struct ReorderingStep: Step {
         for index in inputs.indices {
             let input = inputs[index]
             let channels = input.picture.channels
-            for block in 0..<(channels + 7) / 8 {
-                let x = memory[input] + block * 8 * pixels
-                let y = memory[output] + column + block * 8
-                let lanes = min(8, channels - block * 8)
-                if lanes == 8 {
-                    for pixel in range { (y + pixel * pitch).update(from: x + pixel * 8, count: 8) }
-                } else {
-                    for pixel in range { (y + pixel * pitch).update(from: x + pixel * 8, count: lanes) }
-                }
-            }
+            blocked_to_interleaved(
+                memory[input] + range.lowerBound * 8, channels, pixels, range.count, pitch,
+                memory[output] + range.lowerBound * pitch + column)
             column += channels
         }
     }

@@ -9,7 +9,8 @@ extension Lowering {
             let axis = try Axes.normalized(operation.axis, rank: shape.count)
             let count = shape[axis...].reduce(1, *)
             guard let scale = repeated(network.constantFloats(node.inputs[1]), count),
-                let shift = repeated(node.inputs.optional(2) == nil ? [0] : network.constantFloats(node.inputs[2]), count)
+                let shift = repeated(
+                    node.inputs.optional(2) == nil ? [0] : network.constantFloats(node.inputs[2]), count)
             else { return nil }
             return standardization(node, count, operation.epsilon, scale, shift, byRun: false)
         case let operation as InstanceNormalizationOperator:

@@ -35,8 +35,8 @@ struct LayoutAssignment {
         case .view(let view): return assign(node, view)
         case .bytes: return assignBytes(node)
         case .reduction(let reduction) where reduction.outer == 1 && reduction.inner == 1: return assignWhole(node)
-        case .general, .function, .reduction, .standardization, .transposedConvolution, .product, .stackProduct, .softmax,
-            .concatenation, .channels, .reordering:
+        case .general, .function, .reduction, .standardization, .transposedConvolution, .product, .stackProduct,
+            .softmax, .concatenation, .channels, .reordering:
             return assign(node, .planar)
         }
     }

@@ -21,7 +21,8 @@ import Testing
         #expect(try evaluate("ij", [matrix]) == matrix)
         #expect(try evaluate("ii->i", [counting([3, 3])]) == TypedTensor(shape: [3], [0, 4, 8] as [Float]))
         #expect(
-            try evaluate("ij,jk", [matrix, counting([3, 2])]) == TypedTensor(shape: [2, 2], [10, 13, 28, 40] as [Float]))
+            try evaluate("ij,jk", [matrix, counting([3, 2])])
+                == TypedTensor(shape: [2, 2], [10, 13, 28, 40] as [Float]))
         #expect(
             try evaluate("...ij,...j->...i", [counting([2, 1, 2]), counting([2])])
                 == TypedTensor(shape: [2, 1], [1, 3] as [Float]))
