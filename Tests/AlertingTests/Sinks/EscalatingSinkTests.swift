@@ -32,7 +32,7 @@ import Testing
         sink.deliver(record)
         clocks.advance(by: .seconds(299))
         sink.escalate()
-        #expect(chief.reasons.count == 1)
+        #expect(chief.reasons.isEmpty)
         clocks.advance(by: .seconds(1))
         sink.escalate()
         #expect(chief.reasons == ["flames; nobody has acknowledged this alarm for 300 s"])
@@ -56,7 +56,7 @@ import Testing
         acknowledged.withLock { _ = $0.insert(alarm.id) }
         clocks.advance(by: .seconds(600))
         sink.escalate()
-        #expect(chief.reasons.isEmpty)
+        #expect(chief.reasons == [test.reason])
     }
 
     @Test("a warning counts from when it became an alarm, and an alarm that is over is sent as it ended")
