@@ -4,20 +4,13 @@ enum {
     /// A run of output pixels: its input (128 KiB) and output (a few blocks) stay in the second-level cache.
     RUN_PIXELS = 512,
     RUN_VALUES = 32768,
-    /// A copy of the input stays in the second-level cache too, unless not even one run's would.
-    BAND_VALUES = 131072,
-    LEAST_BAND_PIXELS = 64,
-    /// Of the first-level cache: addresses that are a multiple of this apart compete for the same few lines.
-    PAGE_VALUES = 1024,
 };
 
-/// Where a convolution finds its input: the picture itself or a copy of some rows in scratch memory, with padding or because
-/// the picture's planes lie so that they push each other out of the cache.
+/// Where a convolution finds its input: the picture itself or, with padding, a copy of some rows in scratch memory.
 typedef struct {
     size_t lanes;          // floats a pixel of one plane
     size_t planes;
     size_t rows, columns;  // of one plane
-    size_t pitch;          // floats from one plane to the next
     size_t band;           // output rows that one filling of the scratch serves
 } Source;
 
@@ -30,35 +23,21 @@ static int is_padded(const BlockedConvolution *c) {
         || (c->out_width - 1) * c->stride_x + (c->kernel_width - 1) * c->dilation_x + 1 > c->width;
 }
 
-/// Whether many planes are a large part of a page, or whole pages, apart: pictures of 32 × 32 are.
-static int planes_collide(const BlockedConvolution *c) {
-    size_t plane = c->height * c->width * BLOCKED_LANES;
-    return !c->is_planar && !c->is_scattered && plane % (PAGE_VALUES / 4) == 0 && blocked_count(c->channels) >= 16;
-}
-
-static int is_copied(const BlockedConvolution *c) { return is_padded(c) || planes_collide(c); }
-
 static Source source_of(const BlockedConvolution *c) {
     Source s = {.lanes = c->is_planar ? 1 : BLOCKED_LANES, .rows = c->height, .columns = c->width, .band = c->out_height};
     s.planes = c->is_planar ? c->channels : blocked_count(c->channels);
-    s.pitch = s.rows * s.columns * s.lanes;
-    if (!is_copied(c)) return s;
-    size_t row = c->width * s.lanes * s.planes * c->stride_y;
-    size_t rows = (RUN_PIXELS + c->out_width - 1) / c->out_width, least = (LEAST_BAND_PIXELS + c->out_width - 1) / c->out_width;
-    if (rows > BAND_VALUES / row) rows = BAND_VALUES / row > least ? BAND_VALUES / row : least;
-    s.band = rows < c->out_height ? rows : c->out_height;
+    if (!is_padded(c)) return s;
+    s.band = (RUN_PIXELS + c->out_width - 1) / c->out_width;
+    if (s.band > c->out_height) s.band = c->out_height;
     s.rows = rows_under(c, s.band);
     s.columns = (c->out_width - 1) * c->stride_x + (c->kernel_width - 1) * c->dilation_x + 1;
-    // An odd number of cache lines: neighbouring planes then use different parts of the cache.
-    size_t lines = (s.rows * s.columns * s.lanes + LINE - 1) / LINE;
-    s.pitch = c->is_planar ? s.rows * s.columns : (lines | 1) * LINE;
     return s;
 }
 
 size_t blocked_convolution_scratch_count(const BlockedConvolution *c) {
-    if (!is_copied(c)) return 0;
+    if (!is_padded(c)) return 0;
     Source s = source_of(c);
-    return s.planes * s.pitch;
+    return s.planes * s.rows * s.columns * s.lanes;
 }
 
 void blocked_convolution_offsets(const BlockedConvolution *c, int32_t *offsets) {
@@ -69,8 +48,8 @@ void blocked_convolution_offsets(const BlockedConvolution *c, int32_t *offsets) 
             for (size_t kx = 0; kx < c->kernel_width; kx++) {
                 for (size_t i = 0; i < channels; i++) {
                     size_t channel = g * channels + i;
-                    size_t place = ky * c->dilation_y * s.columns + kx * c->dilation_x;
-                    *offsets++ = (int32_t)(channel / s.lanes * s.pitch + place * s.lanes + channel % s.lanes);
+                    size_t row = channel / s.lanes * s.rows + ky * c->dilation_y;
+                    *offsets++ = (int32_t)((row * s.columns + kx * c->dilation_x) * s.lanes + channel % s.lanes);
                 }
             }
         }
@@ -102,7 +81,7 @@ static void fill_band(const BlockedConvolution *c, const Source *s, const float 
     size_t right = s->columns - left - inside;
     size_t first = taps.first * c->dilation_y, end = (out_rows - 1) * c->stride_y + (taps.end - 1) * c->dilation_y + 1;
     for (size_t plane = 0; plane < s->planes; plane++) {
-        float *target = scratch + plane * s->pitch + first * s->columns * s->lanes;
+        float *target = scratch + (plane * s->rows + first) * s->columns * s->lanes;
         for (size_t r = first; r < end; r++, target += s->columns * s->lanes) {
             ptrdiff_t y = (ptrdiff_t)(first_out_row * c->stride_y + r) - (ptrdiff_t)c->padding_top;
             if (y < 0 || y >= (ptrdiff_t)c->height) {
@@ -167,7 +146,7 @@ static void convolve(const ProductKernels *kernels, const BlockedConvolution *c,
                      const float *packed, const BlockedEpilogue *epilogue, float *y, BlockedPart part, float *scratch) {
     Source s = source_of(c);
     TapRows all = {0, c->kernel_height};
-    if (!is_copied(c)) {
+    if (!is_padded(c)) {
         const float *first = x + part.first_row * c->stride_y * s.columns * s.lanes;
         compute_rows(kernels, c, &s, first, offsets, packed, epilogue, y, part, all);
         return;

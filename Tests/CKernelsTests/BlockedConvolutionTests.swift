@@ -33,8 +33,8 @@ import Testing
                 using: &generator))
     }
 
-    @Test("pictures whose planes collide in the cache are copied first")
-    func collidingPlanes() {
+    @Test("many channels of pictures whose sides are powers of two")
+    func manyPlanes() {
         var generator = SeededGenerator(seed: 5)
         for (channels, size, kernel, stride) in [(130, 16, 1, 1), (200, 32, 1, 2), (129, 16, 3, 1)] {
             check(

@@ -79,7 +79,6 @@ typedef struct {
     size_t dilation_y, dilation_x;
     size_t padding_top, padding_left; // the padding below and right follows from the sizes
     int is_planar;                    // the input is NCHW, not blocked (the first layer of a network)
-    int is_scattered;                 // the offsets are the caller's own: its channels lie anywhere
 } BlockedConvolution;
 
 /// The part of a result that a call computes: rows first_row..<end_row of planes first_block..<end_block. Calls on

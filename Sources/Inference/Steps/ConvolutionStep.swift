@@ -30,7 +30,6 @@ struct ConvolutionStep: Step {
         addend = convolution.addend == nil ? nil : inputs.last
         epilogue = Epilogue(convolution.activation, addsAfterActivation: convolution.addend == .afterActivation)
         hasScatteredChannels = convolution.sources != nil
-        geometry.is_scattered = hasScatteredChannels ? 1 : 0
         let (weights, bias) = (convolution.weights, convolution.bias)
         if output.layout == .planar {
             method = .planar
