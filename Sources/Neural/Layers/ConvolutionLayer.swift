@@ -15,7 +15,6 @@ final class ConvolutionLayer: Layer {
 
     private let input, weight, output: Operand
     private let bias: Operand?
-    private let activation: Activation
     private let scratch: Scratch
     private let groups: Int
     private let isPointwise: Bool
@@ -26,13 +25,12 @@ final class ConvolutionLayer: Layer {
 
     init(
         _ settings: Operation.Convolution, input: Operand, weight: Operand, bias: Operand?, output: Operand,
-        activation: Activation, scratch: Scratch
+        scratch: Scratch
     ) {
         self.input = input
         self.weight = weight
         self.bias = bias
         self.output = output
-        self.activation = activation
         self.scratch = scratch
         groups = settings.groups
         window = NeuralWindow(settings, input: input.shape, output: output.shape)
@@ -73,7 +71,7 @@ final class ConvolutionLayer: Layer {
             for picture in 0..<block.count {
                 let y = output.values + offset(block, picture, outputStride)
                 if block.count > 1 { neural_scatter(product + picture * places, width, y, places, 1, rows, places, 0) }
-                finish(y, firstChannel: block.group * rows)
+                addBias(to: y, firstChannel: block.group * rows)
             }
         }
     }
@@ -81,15 +79,12 @@ final class ConvolutionLayer: Layer {
     /// Weights of one group.
     private var groupWeights: Int { rows * depth }
 
-    /// Bias and activation, while the block is in the cache.
-    private func finish(_ y: UnsafeMutablePointer<Float>, firstChannel: Int) {
-        if let bias {
-            for row in 0..<rows {
-                let place = y + row * places
-                activation.apply(place, to: place, count: places, shift: bias.values[firstChannel + row])
-            }
-        } else if activation != .identity {
-            activation.apply(y, to: y, count: outputStride)
+    /// While the block is in the cache.
+    private func addBias(to y: UnsafeMutablePointer<Float>, firstChannel: Int) {
+        guard let bias else { return }
+        for row in 0..<rows {
+            let place = y + row * places
+            Activation.identity.apply(place, to: place, count: places, shift: bias.values[firstChannel + row])
         }
     }
 

@@ -1,16 +1,14 @@
-/// y [N, O] = x [N, K] · weightᵀ + bias, and the activation after it.
+/// y [N, O] = x [N, K] · weightᵀ + bias
 final class DenseLayer: Layer {
     private let input, weight, output: Operand
     private let bias: Operand?
-    private let activation: Activation
     private let rows, columns, depth: Int
 
-    init(input: Operand, weight: Operand, bias: Operand?, output: Operand, activation: Activation) {
+    init(input: Operand, weight: Operand, bias: Operand?, output: Operand) {
         self.input = input
         self.weight = weight
         self.bias = bias
         self.output = output
-        self.activation = activation
         rows = input.shape[0]
         columns = weight.shape[0]
         depth = weight.shape[1]
@@ -24,7 +22,6 @@ final class DenseLayer: Layer {
             Matrix(input.values, pitch: depth), Matrix(weight.values, pitch: depth, isTransposed: true), output.values,
             rows, columns, depth,
             adds: bias != nil)
-        if activation != .identity { activation.apply(output.values, to: output.values, count: output.count) }
     }
 
     func backward() {

@@ -8,20 +8,18 @@ import CKernels
 final class DepthwiseConvolutionLayer: Layer {
     private let input, weight, output: Operand
     private let bias: Operand?
-    private let activation: Activation
     private let scratch: Scratch
     private let phases: DepthwisePhases
     private let outHeight, outWidth, planeCount, channels, inputPlane, outputPlane, taps: Int
 
     init(
         _ settings: Operation.Convolution, input: Operand, weight: Operand, bias: Operand?, output: Operand,
-        activation: Activation, scratch: Scratch
+        scratch: Scratch
     ) {
         self.input = input
         self.weight = weight
         self.bias = bias
         self.output = output
-        self.activation = activation
         self.scratch = scratch
         phases = DepthwisePhases(settings, input: input.shape, output: output.shape)
         channels = input.shape[1]
@@ -50,7 +48,6 @@ final class DepthwiseConvolutionLayer: Layer {
                 unfolded, phases.offsets.base, weight.values + channel * taps, taps, bias?.values[channel] ?? 0, run,
                 outHeight * phases.width)
             neural_gather(run, phases.width, 1, y, outWidth, outHeight, outWidth)
-            if activation != .identity { activation.apply(y, to: y, count: outputPlane) }
         }
     }
 

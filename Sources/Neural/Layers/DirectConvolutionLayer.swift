@@ -3,8 +3,9 @@ import CKernels
 /// Convolution of stride 1 without the columns of `ConvolutionLayer`: the kernels read every pixel where it lies, in padded
 /// runs of a few pictures, and so touch a ninth of the memory (for 3 × 3).
 ///
-/// An activation that runs along must be `isKnownByItsOutput`. The gradient of the input is the same convolution of the output's gradient, with the taps turned round and rows and
-/// channels exchanged; that of the weights is a correlation of the two runs.
+/// An activation that runs along must be `isKnownByItsOutput`. The gradient of the input is the same convolution of the
+/// output's gradient, with the taps turned round and rows and channels exchanged; that of the weights is a correlation of the
+/// two runs.
 final class DirectConvolutionLayer: Layer {
     /// Elements of the runs: about half of a second-level cache.
     private static let room = 1 << 17

@@ -22,8 +22,7 @@ struct LayerFactory {
             let isDepthwise = settings.groups == inputs[0].shape[1] && settings.groups == output.shape[1]
             if isDepthwise && settings.groups > 1 {
                 return DepthwiseConvolutionLayer(
-                    settings, input: inputs[0], weight: inputs[1], bias: bias, output: output, activation: activation,
-                    scratch: scratch)
+                    settings, input: inputs[0], weight: inputs[1], bias: bias, output: output, scratch: scratch)
             }
             try Operation.check(Array(inputs[1].shape[1...] + output.shape[2...]), planned.node.name)
             return dense(settings, inputs[0], inputs[1], bias, output, activation)
@@ -51,8 +50,7 @@ struct LayerFactory {
         case .resize(let factors, let interpolation):
             return ResizeLayer(factors, interpolation, input: inputs[0], output: output)
         case .dense:
-            return DenseLayer(
-                input: inputs[0], weight: inputs[1], bias: bias, output: output, activation: activation)
+            return DenseLayer(input: inputs[0], weight: inputs[1], bias: bias, output: output)
         case .maxPool(let pooling):
             return PoolingLayer(.maximum, pooling, input: inputs[0], output: output)
         case .averagePool(let pooling, let countsPadding):
@@ -90,8 +88,7 @@ struct LayerFactory {
                 scratch: scratch)
         }
         return ConvolutionLayer(
-            settings, input: input, weight: weight, bias: bias, output: output, activation: activation,
-            scratch: scratch)
+            settings, input: input, weight: weight, bias: bias, output: output, scratch: scratch)
     }
 
     private func index(_ axis: Int, _ input: Operand) -> Int { axis < 0 ? axis + input.shape.count : axis }
