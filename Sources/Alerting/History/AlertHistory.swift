@@ -84,23 +84,22 @@ public final class AlertHistory: Sendable {
     /// True where somebody has acknowledged the alert; false where that cannot be told.
     public func isAcknowledged(_ alert: String) -> Bool {
         let sql = "SELECT EXISTS (SELECT 1 FROM acknowledgements WHERE alert = ?)"
-        return
-            (try? queue.sync {
-                try writer.access { try $0.pool?.read { try Bool.fetchOne($0, sql: sql, arguments: [alert]) ?? false } }
-            }) ?? false
+        return read { try Bool.fetchOne($0, sql: sql, arguments: [alert]) ?? false } ?? false
     }
 
     /// Of these alerts, the alarms that nobody has acknowledged; all of them where that cannot be told.
     public func unacknowledgedAlarms(among alerts: Set<String>) -> Set<String> {
         let sql = """
             SELECT id FROM alerts WHERE severity = 'alarm' AND id IN (SELECT value FROM json_each(?))
-            AND NOT EXISTS (SELECT 1 FROM acknowledgements WHERE alert = id)
+            AND NOT EXISTS (SELECT 1 FROM acknowledgements WHERE alert = alerts.id)
             """
         let list = (try? JSONEncoder().encode(alerts)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
-        let found = try? queue.sync {
-            try writer.access { try $0.pool?.read { try String.fetchSet($0, sql: sql, arguments: [list]) } }
-        }
-        return found ?? alerts
+        return read { try String.fetchSet($0, sql: sql, arguments: [list]) } ?? alerts
+    }
+
+    /// Nil where the database fails.
+    private func read<Value: Sendable>(_ body: (Database) throws -> Value) -> Value? {
+        try? queue.sync { try writer.access { try $0.pool?.read(body) } }
     }
 
     /// Makes dead deliveries wait again; a daemon hands them to its sinks with `AlertDesk.resend`.
