@@ -36,8 +36,11 @@ final class SceneMonitor {
     private static let leastDetail: Float = 0.25
     /// Correlation of light and dark with the usual from which it is the same scene.
     private static let sameScene: Float = 0.8
-    /// Share of the usual mean gradient below which there is little to see.
+    /// And from which a picture without fine detail is still that scene: people and cars that smear change it more.
+    private static let sameBlurredScene: Float = 0.6
+    /// Share of the usual mean gradient below which there is little to see, and grey levels below which it is noise.
     private static let littleGradient: Float = 0.4
+    private static let noiseGradient: Float = 6
     /// Of a look in the averages: while all is well, and while it is not. A new view becomes the usual one in half an hour.
     private static let rate: Float = 1 / 60
     private static let faultyRate: Float = 1 / 1800
@@ -71,11 +74,12 @@ final class SceneMonitor {
 
     private func fault(_ meanGradient: Float, _ detail: Float) -> SceneFault? {
         guard let overlap = overlap() else { return nil }
-        let isBlurred = detail < Self.leastDetail * usualDetail
-        if overlap < Self.leastOverlap, correlation() < Self.sameScene {
-            return isBlurred || meanGradient < Self.littleGradient * usualGradient ? .covered : .moved
+        let likeness = correlation()
+        guard detail >= Self.leastDetail * usualDetail else {
+            return overlap < Self.leastOverlap && likeness < Self.sameBlurredScene ? .covered : .defocused
         }
-        return isBlurred ? .defocused : nil
+        guard overlap < Self.leastOverlap, likeness < Self.sameScene else { return nil }
+        return meanGradient < max(Self.littleGradient * usualGradient, Self.noiseGradient) ? .covered : .moved
     }
 
     /// Share of the scene's edges that this look shows, less what chance gives (as in Cohen's kappa): 1 for all, 0 for those of
