@@ -120,11 +120,11 @@ struct WatchCommand: ParsableCommand {
 
     /// Only what is asked for: a clip that is cut together is full of moved cameras.
     private func faults() throws -> [AlertKind: AlertPolicy] {
-        let kinds = try (detect.map(AlertKind.list) ?? []).filter(\.isCameraFault)
-        return Dictionary(
-            uniqueKeysWithValues: Set(kinds).compactMap { kind in
-                AlertPolicy.standard(for: kind).map { (kind, $0) }
-            })
+        var faults: [AlertKind: AlertPolicy] = [:]
+        for kind in try detect.map(AlertKind.list) ?? [] where kind.isCameraFault {
+            faults[kind] = AlertPolicy.standard(for: kind)
+        }
+        return faults
     }
 
     /// By the model, and, where there is one, by the normality.

@@ -1,3 +1,4 @@
+import CKernels
 import Core
 import Preprocessing
 
@@ -85,7 +86,7 @@ final class SceneMonitor {
     /// another scene; nil where the scene has too few.
     private func overlap() -> Float? {
         let width = Self.width
-        var (count, found, near, all) = (0, 0, 0, 0)
+        var (count, found, near) = (0, 0, 0)
         for y in 1..<Self.height - 1 {
             for x in 1..<width - 1 {
                 let place = y * width + x
@@ -93,13 +94,13 @@ final class SceneMonitor {
                 for row in [place - width, place, place + width] {
                     isThere = isThere || edges[row - 1] || edges[row] || edges[row + 1]
                 }
-                all += 1
                 near += isThere ? 1 : 0
                 guard usualEdges[place] >= Self.persistence else { continue }
                 count += 1
                 found += isThere ? 1 : 0
             }
         }
+        let all = (width - 2) * (Self.height - 2)
         guard count >= Self.leastEdges, near < all else { return nil }
         let (share, chance) = (Float(found) / Float(count), Float(near) / Float(all))
         return (share - chance) / (1 - chance)
@@ -127,25 +128,23 @@ final class SceneMonitor {
     /// Energy of the second derivative as a share of the contrast: what a lens out of focus takes first, and light does not.
     private func fineDetail() -> Float {
         let (width, height) = (Self.width, Self.height)
-        var (energy, sum, squares) = (Float(0), Float(0), Float(0))
+        var laplacian: [Int64] = [0, 0]
+        var (sum, squares) = (0, 0)
         small.luma.withUnsafeBufferPointer { luma in
             for y in 1..<height - 1 {
+                // Safe: reads the whole rows y - 1 to y + 1.
+                pixel_laplacian_sums(luma.baseAddress! + (y - 1) * width, width, width - 2, &laplacian)
                 for x in 1..<width - 1 {
-                    let place = y * width + x
-                    let value = Float(luma[place])
-                    let neighbours =
-                        Float(luma[place - 1]) + Float(luma[place + 1]) + Float(luma[place - width])
-                        + Float(luma[place + width])
-                    let second = neighbours - 4 * value
-                    energy += second * second
+                    let value = Int(luma[y * width + x])
                     sum += value
                     squares += value * value
                 }
             }
         }
-        let count = Float((width - 2) * (height - 2))
-        let variance = max(squares / count - (sum / count) * (sum / count), 1)
-        return energy / count / variance
+        let count = Double((width - 2) * (height - 2))
+        let mean = Double(sum) / count
+        let variance = max(Double(squares) / count - mean * mean, 1)
+        return Float(Double(laplacian[1]) / count / variance)
     }
 
     private func averageAreas() {

@@ -8,6 +8,9 @@ public enum AlertKind: String, Sendable, Codable, Hashable, CaseIterable {
 
     /// About the camera itself; found without a model.
     public var isCameraFault: Bool { self == .tamper || self == .offline }
+
+    /// Found by a model that the camera names; abnormal behaviour goes by its normality, faults of the camera by neither.
+    public var isFoundByModel: Bool { self != .abnormal && !isCameraFault }
 }
 
 /// How loud an alert is. Ordered: a warning is less than an alarm.

@@ -130,17 +130,17 @@ final class FrameWorker {
     /// On the host's clock, also while no frame has come yet.
     private func watchPresence(hasPicture: Bool) {
         guard let policy = offline?.tracker.policy else { return }
-        let isArmed = policy.schedule?.contains(clocks.wall()) ?? true
-        if let transition = offline?.observe(hasPicture: hasPicture, at: clocks.monotonic(), isArmed: isArmed) {
-            reporter.report(transition, model: "")
-        }
+        let transition = offline?.observe(
+            hasPicture: hasPicture, at: clocks.monotonic(), isArmed: isArmed(policy))
+        if let transition { reporter.report(transition, model: "") }
     }
 
     private func observe(_ finding: Finding) -> AlertTransition? {
         guard let policy = trackers[finding.kind]?.policy else { return nil }
-        let isArmed = policy.schedule?.contains(clocks.wall()) ?? true
-        return trackers[finding.kind]?.observe(finding, isArmed: isArmed)
+        return trackers[finding.kind]?.observe(finding, isArmed: isArmed(policy))
     }
+
+    private func isArmed(_ policy: AlertPolicy) -> Bool { policy.schedule?.contains(clocks.wall()) ?? true }
 
     /// Goes on with other policies and zones, in the middle of whatever is open.
     func retune(_ configuration: CameraConfiguration) {
@@ -148,7 +148,7 @@ final class FrameWorker {
         for detection in configuration.detections {
             for (kind, policy) in detection.policies { trackers[kind]?.adopt(policy) }
         }
-        if let policy = configuration.faults[.tamper] { trackers[.tamper]?.adopt(policy) }
+        for (kind, policy) in configuration.faults { trackers[kind]?.adopt(policy) }
         if let policy = configuration.faults[.offline] { offline?.adopt(policy) }
     }
 

@@ -24,7 +24,6 @@ struct PipelineBuilder {
             var configuration = CameraConfiguration(name: name, settings: settings, models: models)
             configuration.clip = EvidenceOptions(evidence).clip
             configuration.faces = faces
-            configuration.faults = Self.faults(settings)
             if let abnormal = settings.detections[.abnormal], let path = abnormal.normality,
                 let policy = AlertPolicy.standard(for: .abnormal)
             {
@@ -44,7 +43,7 @@ struct PipelineBuilder {
     func retuned(_ configuration: CameraConfiguration, by settings: CameraSettings) -> CameraConfiguration {
         var configuration = configuration
         configuration.zones = settings.zoneList
-        configuration.faults = Self.faults(settings)
+        configuration.faults = settings.faultPolicies
         for index in configuration.detections.indices {
             for kind in configuration.detections[index].policies.keys {
                 guard let detection = settings.detections[kind] else { continue }
@@ -53,14 +52,6 @@ struct PipelineBuilder {
             }
         }
         return configuration
-    }
-
-    private static func faults(_ settings: CameraSettings) -> [AlertKind: AlertPolicy] {
-        var faults: [AlertKind: AlertPolicy] = [:]
-        for (kind, detection) in settings.detections where kind.isCameraFault {
-            faults[kind] = AlertPolicy.standard(for: kind)?.overridden(by: detection)
-        }
-        return faults
     }
 
     private func faceModel(path: String) throws -> BoxModel {
@@ -81,6 +72,23 @@ extension CameraSettings {
     fileprivate var zoneList: [Zone] {
         zones.map { Zone(name: $0.key, outline: $0.value) }.sorted { $0.name < $1.name }
     }
+
+    fileprivate var faultPolicies: [AlertKind: AlertPolicy] { policies { kind, _ in kind.isCameraFault } }
+
+    /// Of the kinds that a model looks for.
+    fileprivate func policies(model path: String) -> [AlertKind: AlertPolicy] {
+        policies { kind, detection in kind.isFoundByModel && (detection.model ?? model) == path }
+    }
+
+    private func policies(
+        where isWanted: (AlertKind, DetectionSettings) -> Bool
+    ) -> [AlertKind: AlertPolicy] {
+        var policies: [AlertKind: AlertPolicy] = [:]
+        for (kind, detection) in detections where isWanted(kind, detection) {
+            policies[kind] = AlertPolicy.standard(for: kind)?.overridden(by: detection)
+        }
+        return policies
+    }
 }
 
 extension CameraConfiguration {
@@ -97,18 +105,9 @@ extension CameraConfiguration {
             masks: settings.masks,
             zones: settings.zoneList,
             detections: settings.modelPaths.compactMap { path in
-                models[path].map { Detection(model: $0, policies: Self.policies(settings, model: path)) }
-            })
-    }
-
-    /// Of the kinds that a model looks for.
-    private static func policies(_ settings: CameraSettings, model: String) -> [AlertKind: AlertPolicy] {
-        var policies: [AlertKind: AlertPolicy] = [:]
-        for (kind, detection) in settings.detections
-        where kind != .abnormal && !kind.isCameraFault && (detection.model ?? settings.model) == model {
-            policies[kind] = AlertPolicy.standard(for: kind)?.overridden(by: detection)
-        }
-        return policies
+                models[path].map { Detection(model: $0, policies: settings.policies(model: path)) }
+            },
+            faults: settings.faultPolicies)
     }
 }
 
