@@ -102,7 +102,8 @@ public final class CameraPipeline: Sendable {
             state: reader.state, stream: reader.statistics, analysed: telemetry.analysed.value,
             rejected: telemetry.rejected.value,
             dropped: channel.droppedCount, findings: telemetry.findings.value,
-            inferenceSeconds: telemetry.inference.sumSeconds, latencyMedianSeconds: telemetry.latency.quantileSeconds(0.5),
+            inferenceSeconds: telemetry.inference.sumSeconds,
+            latencyMedianSeconds: telemetry.latency.quantileSeconds(0.5),
             latency95Seconds: telemetry.latency.quantileSeconds(0.95))
     }
 }

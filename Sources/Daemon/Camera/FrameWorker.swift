@@ -38,7 +38,8 @@ final class FrameWorker {
 
     init(
         configuration: CameraConfiguration, desk: AlertDesk, history: PacketHistory?, attention: DecodeAttention,
-        clocks: any Clocks, logger: Logger, telemetry: CameraTelemetry, view: CameraView, onFrame: CameraPipeline.FrameObserver?
+        clocks: any Clocks, logger: Logger, telemetry: CameraTelemetry, view: CameraView,
+        onFrame: CameraPipeline.FrameObserver?
     ) throws(Failure) {
         camera = configuration.name
         mask = configuration.masks.isEmpty ? nil : PrivacyMask(polygons: configuration.masks)

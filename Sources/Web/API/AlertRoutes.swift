@@ -57,7 +57,9 @@ struct AlertRoutes: Sendable {
         }
         var filter = AlertFilter(since: try date("since"), until: try date("until"), camera: text("camera"))
         if let kind = text("kind") {
-            guard let known = AlertKind(rawValue: kind) else { throw HTTPError(.badRequest, message: "kind: not known") }
+            guard let known = AlertKind(rawValue: kind) else {
+                throw HTTPError(.badRequest, message: "kind: not known")
+            }
             filter.kind = known
         }
         filter.limit = min(max(text("limit").flatMap { Int($0) } ?? 50, 1), listLimit)
@@ -74,7 +76,8 @@ struct AlertRoutes: Sendable {
         var headers: HTTPFields = [.contentType: type, .acceptRanges: "bytes"]
         guard let field = request.headers[.range] else {
             headers[.contentLength] = "\(size)"
-            return Response(status: .ok, headers: headers, body: try await FileIO().loadFile(path: path, context: context))
+            return Response(
+                status: .ok, headers: headers, body: try await FileIO().loadFile(path: path, context: context))
         }
         guard let range = ByteRange(field, of: size)?.bounds else {
             return Response(status: .rangeNotSatisfiable, headers: [.contentRange: "bytes */\(size)"])

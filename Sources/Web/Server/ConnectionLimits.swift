@@ -38,7 +38,11 @@ final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHandler {
         if let decoder = try? pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self) {
             try? pipeline.addHandler(size, position: .before(decoder))
         }
-        if isWelcome { expectRequest(context) } else { context.eventLoop.assumeIsolated().execute { context.close(promise: nil) } }
+        if isWelcome {
+            expectRequest(context)
+        } else {
+            context.eventLoop.assumeIsolated().execute { context.close(promise: nil) }
+        }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

@@ -58,7 +58,8 @@ enum Metrics {
             help: "Arrival of a frame to its findings, by quantile since the start."
         ) { status in
             status.cameras.flatMap { camera in
-                [("0.5", camera.latencyMedianSeconds), ("0.95", camera.latency95Seconds)].compactMap { quantile, value in
+                [("0.5", camera.latencyMedianSeconds), ("0.95", camera.latency95Seconds)].compactMap {
+                    quantile, value in
                     value.map { Sample(labels: [("camera", camera.name), ("quantile", quantile)], value: $0) }
                 }
             }
@@ -87,7 +88,8 @@ enum Metrics {
     ]
 
     private static func camera(
-        _ name: String, _ kind: PrometheusText.Kind, _ help: String, _ value: @escaping @Sendable (CameraStatus) -> Double?
+        _ name: String, _ kind: PrometheusText.Kind, _ help: String,
+        _ value: @escaping @Sendable (CameraStatus) -> Double?
     ) -> Metric {
         Metric(name: name, kind: kind, help: help) { status in
             status.cameras.compactMap { camera in
