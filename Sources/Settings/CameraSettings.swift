@@ -25,9 +25,10 @@ public struct CameraSettings: Sendable, Equatable {
     /// An ONNX model, or `default`, for what names no model of its own.
     public var model = "default"
 
-    /// All models that look for something, each once, in order; `abnormal` goes by its normality.
+    /// All models that look for something, each once, in order; `abnormal` goes by its normality, faults of the camera by none.
     public var modelPaths: [String] {
-        Set(detections.filter { $0.key != .abnormal }.values.map { $0.model ?? model }).sorted()
+        Set(detections.filter { $0.key != .abnormal && !$0.key.isCameraFault }.values.map { $0.model ?? model })
+            .sorted()
     }
 }
 

@@ -90,7 +90,7 @@ struct WatchCommand: ParsableCommand {
                 camera: CameraConfiguration(
                     name: cameraName, source: source, stream: streamOptions(for: source, detections),
                     preprocessing: PreprocessingOptions(denoise: denoise, enhance: enhance),
-                    detections: detections, clip: evidenceOptions.clip),
+                    detections: detections, faults: try faults(), clip: evidenceOptions.clip),
                 evidence: evidence, evidenceOptions: evidenceOptions, scores: scores)
             try session.run()
         }
@@ -118,6 +118,15 @@ struct WatchCommand: ParsableCommand {
         return URL(filePath: source).lastPathComponent
     }
 
+    /// Only what is asked for: a clip that is cut together is full of moved cameras.
+    private func faults() throws -> [AlertKind: AlertPolicy] {
+        let kinds = try (detect.map(AlertKind.list) ?? []).filter(\.isCameraFault)
+        return Dictionary(
+            uniqueKeysWithValues: Set(kinds).compactMap { kind in
+                AlertPolicy.standard(for: kind).map { (kind, $0) }
+            })
+    }
+
     /// By the model, and, where there is one, by the normality.
     private func detections() throws -> [CameraConfiguration.Detection] {
         let kinds = try detect.map(AlertKind.list)
@@ -126,7 +135,7 @@ struct WatchCommand: ParsableCommand {
             let model = DetectionModel.normality(try Normality(path: normality))
             detections.append(.init(model, kinds: [.abnormal], threshold: threshold))
         }
-        let others = normality == nil ? kinds : kinds?.filter { $0 != .abnormal }
+        let others = kinds?.filter { !$0.isCameraFault && (normality == nil || $0 != .abnormal) }
         if others?.isEmpty != true {
             detections.append(.init(try DetectionModel(path: model), kinds: others, threshold: threshold))
         }

@@ -5,6 +5,9 @@ public enum AlertKind: String, Sendable, Codable, Hashable, CaseIterable {
     case flood
     /// What detectors have boxes for; an object is what is none of the others.
     case person, vehicle, animal, face, object
+
+    /// About the camera itself; found without a model.
+    public var isCameraFault: Bool { self == .tamper || self == .offline }
 }
 
 /// How loud an alert is. Ordered: a warning is less than an alarm.

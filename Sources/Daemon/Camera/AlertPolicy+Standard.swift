@@ -16,7 +16,17 @@ extension AlertPolicy {
         case .abnormal:
             AlertPolicy(
                 raiseThreshold: 0.6, clearThreshold: 0.5, verify: .seconds(1), clear: .seconds(5), severity: .warning)
-        case .intrusion, .loitering, .fall, .fight, .tamper, .offline, .flood: nil
+        // A cover, a lamp or a person before the lens for a moment is none.
+        case .tamper:
+            AlertPolicy(
+                raiseThreshold: 0.5, clearThreshold: 0.5, verify: .seconds(10), requiredShare: 0.9,
+                updateInterval: .seconds(600), severity: .warning)
+        // Cameras restart in less time. Back is what has been back for ten seconds.
+        case .offline:
+            AlertPolicy(
+                raiseThreshold: 0.5, clearThreshold: 0.5, verify: .seconds(30), requiredShare: 1,
+                minimumDuration: .zero, updateInterval: .seconds(600), severity: .warning)
+        case .intrusion, .loitering, .fall, .fight, .flood: nil
         }
     }
 }

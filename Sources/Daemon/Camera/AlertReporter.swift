@@ -60,7 +60,9 @@ final class AlertReporter {
                 desk.report(closing.transition, camera: camera, model: model)
             }
             desk.report(
-                transition, camera: camera, model: model, picture: picture, heatMap: heatMap, clip: clip)
+                transition, camera: camera, model: model, picture: picture, heatMap: heatMap,
+                // A camera that is offline has nothing to show, and its alert no place in the stream.
+                clip: kind == .offline ? nil : clip)
             if let recording = desk.pendingClip(of: kind, camera: camera) {
                 pending[kind] = Pending(recording: recording, latest: transition, model: model)
             }

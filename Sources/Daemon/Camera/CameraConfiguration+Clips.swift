@@ -15,7 +15,7 @@ extension CameraConfiguration {
     var historyLimits: PacketHistory.Limits? {
         guard let clip else { return nil }
         let period = Duration.seconds(1 / stream.analysisFramesPerSecond)
-        let verify = detections.flatMap { $0.policies.values.map(\.verify) }.max() ?? .zero
+        let verify = (detections.flatMap { $0.policies.values } + faults.values).map(\.verify).max() ?? .zero
         let lookBack = max(verify, period * 3) + period * Self.framesAhead + Self.latency
         return PacketHistory.Limits(duration: clip.before + lookBack, bytes: clip.memory)
     }

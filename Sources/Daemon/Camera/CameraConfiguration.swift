@@ -16,6 +16,8 @@ public struct CameraConfiguration: Sendable {
     /// What to look for, by the model that finds it. No kind is looked for by two models.
     public var detections: [Detection]
 
+    /// When faults of the camera itself become alerts: `tamper` and `offline`.
+    public var faults: [AlertKind: AlertPolicy]
     /// Finds the faces that are made unrecognisable in all evidence; nil leaves them as they are.
     public var faces: BoxModel?
     /// What alerts' clips show; nil for none.
@@ -41,7 +43,7 @@ public struct CameraConfiguration: Sendable {
     public init(
         name: String, source: SourceURL, stream: StreamOptions = StreamOptions(),
         preprocessing: PreprocessingOptions = PreprocessingOptions(), masks: [Polygon] = [], zones: [Zone] = [],
-        detections: [Detection], clip: ClipOptions? = nil,
+        detections: [Detection], faults: [AlertKind: AlertPolicy] = [:], clip: ClipOptions? = nil,
         faces: BoxModel? = nil
     ) {
         self.name = name
@@ -51,6 +53,7 @@ public struct CameraConfiguration: Sendable {
         self.masks = masks
         self.zones = zones
         self.detections = detections
+        self.faults = faults
         self.clip = clip
         self.faces = faces
     }

@@ -24,6 +24,8 @@ final class FrameWorker {
     private let detectors: [any Detector]
     private var trackers: [AlertKind: AlertTracker]
     private let faceBlur: FaceBlur?
+    private let tamper: TamperDetector?
+    private var offline: OfflineWatch?
     private let modelNames: [AlertKind: String]
     private let reporter: AlertReporter
     private let clocks: any Clocks
@@ -56,6 +58,15 @@ final class FrameWorker {
                 modelNames[kind] = detector.modelName
             }
         }
+        if let policy = configuration.faults[.tamper] {
+            trackers[.tamper] = AlertTracker(policy: policy)
+            modelNames[.tamper] = TamperDetector.modelName
+        }
+        tamper = configuration.faults[.tamper] == nil ? nil : TamperDetector()
+        if configuration.source.isLive, let policy = configuration.faults[.offline] {
+            let period = Duration.seconds(1 / configuration.stream.analysisFramesPerSecond)
+            offline = OfflineWatch(policy: policy, framePeriod: period, start: clocks.monotonic())
+        }
         (self.detectors, self.trackers, self.modelNames) = (detectors, trackers, modelNames)
         reporter = AlertReporter(
             camera: configuration.name, desk: desk, clip: history.map(configuration.clipSource), clocks: clocks)
@@ -78,11 +89,16 @@ final class FrameWorker {
         if header.isDiscontinuity { interrupt(at: header.time) }
         reporter.advance(to: header.time)
         lastFrame = (header.time, clocks.monotonic())
+        watchPresence(hasPicture: true)
         mask?.apply(to: frame.picture)
         show(frame.picture)
         // Snapshots show the camera's own picture, detectors see the treated one.
         let (verdict, treated) = preprocessor.process(frame.picture, at: header.time)
         note(verdict)
+        if let tamper, let transition = observe(tamper.analyze(frame.picture, verdict: verdict, header: header)) {
+            reporter.report(
+                transition, model: TamperDetector.modelName, picture: shown(frame.picture, for: transition))
+        }
         guard verdict.isAnalysable else {
             telemetry.rejected.add()
             return
@@ -138,6 +154,15 @@ final class FrameWorker {
         }
     }
 
+    /// On the host's clock, also while no frame has come yet.
+    private func watchPresence(hasPicture: Bool) {
+        guard let policy = offline?.tracker.policy else { return }
+        let isArmed = policy.schedule?.contains(clocks.wall()) ?? true
+        if let transition = offline?.observe(hasPicture: hasPicture, at: clocks.monotonic(), isArmed: isArmed) {
+            reporter.report(transition, model: "")
+        }
+    }
+
     private func observe(_ finding: Finding) -> AlertTransition? {
         guard let policy = trackers[finding.kind]?.policy else { return nil }
         let isArmed = policy.schedule?.contains(clocks.wall()) ?? true
@@ -150,6 +175,8 @@ final class FrameWorker {
         for detection in configuration.detections {
             for (kind, policy) in detection.policies { trackers[kind]?.adopt(policy) }
         }
+        if let policy = configuration.faults[.tamper] { trackers[.tamper]?.adopt(policy) }
+        if let policy = configuration.faults[.offline] { offline?.adopt(policy) }
     }
 
     /// The picture that may be stored for a transition.
@@ -166,17 +193,22 @@ final class FrameWorker {
     }
 
     /// While a live camera is silent its alerts close in time as if it saw nothing.
+    ///
+    /// - Parameter lastPacket: when the stream last brought anything, decoded or not.
     func noteSilence(lastPacket: MonotonicTime?) {
-        guard let lastFrame else { return }
         let now = clocks.monotonic()
-        let elapsed = now - lastFrame.at
         let packetsCome = lastPacket.map { now - $0 < Self.silence } ?? false
-        if elapsed >= (packetsCome ? Self.pictureSilence : Self.silence) { interrupt(at: lastFrame.time + elapsed) }
+        let limit = packetsCome ? Self.pictureSilence : Self.silence
+        watchPresence(hasPicture: lastFrame.map { now - $0.at < limit } ?? false)
+        guard let lastFrame else { return }
+        let elapsed = now - lastFrame.at
+        if elapsed >= limit { interrupt(at: lastFrame.time + elapsed) }
         reporter.advance(to: lastFrame.time + elapsed)
     }
 
     /// No more frames: open alerts close.
     func finish() {
+        if let transition = offline?.finish(at: clocks.monotonic()) { reporter.report(transition, model: "") }
         guard let lastFrame else { return }
         report { $0.finish(at: lastFrame.time) }
         reporter.finish(at: lastFrame.time)

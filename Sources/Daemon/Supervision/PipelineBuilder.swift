@@ -24,6 +24,7 @@ struct PipelineBuilder {
             var configuration = CameraConfiguration(name: name, settings: settings, models: models)
             configuration.clip = EvidenceOptions(evidence).clip
             configuration.faces = faces
+            configuration.faults = Self.faults(settings)
             if let abnormal = settings.detections[.abnormal], let path = abnormal.normality,
                 let policy = AlertPolicy.standard(for: .abnormal)
             {
@@ -43,6 +44,7 @@ struct PipelineBuilder {
     func retuned(_ configuration: CameraConfiguration, by settings: CameraSettings) -> CameraConfiguration {
         var configuration = configuration
         configuration.zones = settings.zoneList
+        configuration.faults = Self.faults(settings)
         for index in configuration.detections.indices {
             for kind in configuration.detections[index].policies.keys {
                 guard let detection = settings.detections[kind] else { continue }
@@ -51,6 +53,14 @@ struct PipelineBuilder {
             }
         }
         return configuration
+    }
+
+    private static func faults(_ settings: CameraSettings) -> [AlertKind: AlertPolicy] {
+        var faults: [AlertKind: AlertPolicy] = [:]
+        for (kind, detection) in settings.detections where kind.isCameraFault {
+            faults[kind] = AlertPolicy.standard(for: kind)?.overridden(by: detection)
+        }
+        return faults
     }
 
     private func faceModel(path: String) throws -> BoxModel {
@@ -95,7 +105,7 @@ extension CameraConfiguration {
     private static func policies(_ settings: CameraSettings, model: String) -> [AlertKind: AlertPolicy] {
         var policies: [AlertKind: AlertPolicy] = [:]
         for (kind, detection) in settings.detections
-        where kind != .abnormal && (detection.model ?? settings.model) == model {
+        where kind != .abnormal && !kind.isCameraFault && (detection.model ?? settings.model) == model {
             policies[kind] = AlertPolicy.standard(for: kind)?.overridden(by: detection)
         }
         return policies

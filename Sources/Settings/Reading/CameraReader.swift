@@ -6,7 +6,9 @@ import Yams
 /// Reads one camera, or the defaults, over the values that are there.
 struct CameraReader {
     /// What this version can look for.
-    private static let kinds: [AlertKind] = [.fire, .smoke, .abnormal, .person, .vehicle, .animal, .face, .object]
+    private static let kinds: [AlertKind] = [
+        .fire, .smoke, .abnormal, .person, .vehicle, .animal, .face, .object, .tamper, .offline,
+    ]
 
     private let reader: MappingReader
     private var context: ReadingContext { reader.context }
@@ -136,8 +138,9 @@ struct CameraReader {
         if kind == .abnormal, detection.normality == nil {
             context.fault(reader.node, "'abnormal' needs a 'normality': a file that `tocsin learn` wrote")
         }
-        if let node = kind == .abnormal ? reader["model"] : reader["normality"] {
-            context.fault(node, "'\(kind.rawValue)' takes no '\(kind == .abnormal ? "model" : "normality")'")
+        let foreign = kind == .abnormal ? ["model"] : kind.isCameraFault ? ["model", "normality"] : ["normality"]
+        for key in foreign {
+            if let node = reader[key] { context.fault(node, "'\(kind.rawValue)' takes no '\(key)'") }
         }
     }
 
