@@ -107,9 +107,10 @@ final class Supervisor {
             keeper.replace(directory: wanted.evidence.directory, policy: RetentionPolicy(wanted.evidence.keep))
         }
         if isServedAnew {
-            web?.stop()
+            let former = web
+            former?.stop()
             web = newWeb
-            web?.start()
+            web?.start(after: former)
         }
         desk.reopen()
         desk.limiter.setLimit(.init(wanted.alerts))

@@ -4,7 +4,7 @@
 const by = (id) => document.getElementById(id);
 const views = ["cameras", "alerts", "zones", "system"];
 const sparks = new Map();
-let status = null, records = -1, stream = null, chosen = null, role = "viewer";
+let status = null, records = -1, stream = null, chosen = null, role = "viewer", loggedIn = false;
 
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -38,8 +38,8 @@ function showLogin() {
 async function login() {
   try {
     await ask("/api/v1/login", { token: by("token").value });
+    loggedIn = true;
     by("token").value = by("login-fault").textContent = "";
-    by("logout").hidden = false;
     begin();
   } catch (error) { by("login-fault").textContent = error.message; }
 }
@@ -47,6 +47,7 @@ async function begin() {
   try {
     const whole = await ask("/api/v1/status");
     role = whole.role;
+    by("logout").hidden = !loggedIn;
     by("login").hidden = true;
     take(whole.system);
     route();
@@ -91,12 +92,14 @@ function card(camera) {
   if (made) return made;
   made = element("article", { class: "card", id, "aria-label": "Camera " + camera.name },
     element("span", { class: "state" }), element("h2", {}, camera.name),
-    element("div", { class: "view" }, element("img", { alt: "What camera " + camera.name + " sees" })),
+    element("div", { class: "view" }, element("p", { class: "empty" }, "no picture"),
+      element("img", { alt: "What camera " + camera.name + " sees", hidden: "" })),
     element("p", { class: "reason" }), element("p", { class: "rates" }), element("div", { class: "scores" }));
   const overlay = shape("svg", { viewBox: "0 0 1 1", preserveAspectRatio: "none", "aria-hidden": "true" });
   made.querySelector(".view").append(overlay);
   const image = made.querySelector("img");
-  image.onload = () => { image.parentElement.style.aspectRatio = `${image.naturalWidth} / ${image.naturalHeight}`; };
+  image.onerror = () => { image.hidden = true; };
+  image.onload = () => { image.hidden = false; image.parentElement.style.aspectRatio = `${image.naturalWidth} / ${image.naturalHeight}`; };
   by("camera-list").append(made);
   return made;
 }
@@ -114,7 +117,7 @@ function showCameras(before) {
     const rate = former ? Math.max(camera.analysed - former.analysed, 0) : 0;
     const late = camera.latency_p95_seconds ? `, p95 ${(1000 * camera.latency_p95_seconds).toFixed(0)} ms` : "";
     made.querySelector(".rates").textContent = `${rate} frames a second analysed${late}`;
-    if (visible && camera.state !== "ended") {
+    if (visible && camera.state === "running") {
       made.querySelector("img").src = `/api/v1/cameras/${encodeURIComponent(camera.name)}/picture?${Date.now()}`;
     }
     const overlay = made.querySelector(".view svg");
@@ -168,7 +171,7 @@ async function showAlert(id) {
   detail.className = "card";
   detail.hidden = false;
   detail.replaceChildren(element("h2", {}, `${all.alert.kind} at ${all.alert.camera}`),
-    element("p", {}, `${all.alert.reason} Score ${all.alert.score.toFixed(2)}, ${all.alert.severity}.`), media,
+    element("p", {}, `${all.alert.reason}. Score ${all.alert.score.toFixed(2)}, ${all.alert.severity}.`), media,
     ...all.acknowledgements.map((seen) => element("p", {}, `Seen by ${seen.who}, ${new Date(seen.at).toLocaleString()}`
       + (seen.note ? `: ${seen.note}` : ""))));
   if (role === "operator") {
@@ -180,8 +183,7 @@ async function showAlert(id) {
       loadAlerts();
       showAlert(id);
     };
-    detail.append(element("div", { class: "form" }, element("label", { for: "ack-who" }, "Who"), who,
-      element("label", { for: "ack-note" }, "Note"), note, button));
+    detail.append(element("div", { class: "form" }, element("label", {}, "Who ", who), element("label", {}, "Note ", note), button));
   }
   for (const other of by("alert-list").querySelectorAll("button")) other.setAttribute("aria-expanded", "false");
   detail.scrollIntoView({ block: "nearest" });
@@ -193,6 +195,7 @@ function beginZones() {
   const names = status.cameras.map((camera) => camera.name);
   if (by("zone-camera").options.length !== names.length) {
     by("zone-camera").replaceChildren(...names.map((name) => element("option", {}, name)));
+    by("zone-camera").value = (status.cameras.find((camera) => camera.state === "running") ?? status.cameras[0]).name;
   }
   if (!zone.still) loadStill();
 }
@@ -254,7 +257,7 @@ by("zone-kind").onchange = by("zone-name").oninput = drawZone;
 function showSystem() {
   const mebibytes = (bytes) => (bytes / 1048576).toFixed(1) + " MiB";
   const process = status.process, up = Math.max(Date.now() / 1000 - process.start_time, 1);
-  const figures = { "Up": `${(up / 3600).toFixed(1)} h`, "CPU, mean": `${(100 * process.cpu_seconds / up).toFixed(0)} %`,
+  const figures = { "Up": up < 5400 ? `${(up / 60).toFixed(0)} min` : `${(up / 3600).toFixed(1)} h`, "CPU, mean": `${(100 * process.cpu_seconds / up).toFixed(0)} %`,
     "Memory": mebibytes(process.resident_bytes), "Threads": process.threads, "Open files": process.open_files,
     "Alerts opened": status.alerts_opened, "History": mebibytes(status.history_bytes),
     "Reloads": `${status.reloads}, ${status.failed_reloads} refused` };

@@ -19,8 +19,8 @@ public final class WebServer: Sendable {
 
     /// - Throws: `Failure` of kind `.configuration` where certificate or key cannot be read.
     public init(_ options: WebOptions, subject: WebSubject, logger: Logger) throws(Failure) {
-        var quiet = logger
-        quiet.logLevel = .error
+        // Not ours with another level: that is the whole daemon's.
+        let quiet = Logger(label: "tocsin.web") { _ in SwiftLogNoOpLogHandler() }
         self.logger = logger
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let connections = ConnectionCount()
@@ -34,16 +34,22 @@ public final class WebServer: Sendable {
             router: Routes(subject: subject, gatekeeper: Gatekeeper(options)).router(),
             server: try Self.secured(http, options),
             configuration: .init(address: .hostname(options.host, port: options.port), backlog: 64),
-            onServerRunning: { [listening] channel in listening.withLock { $0 = channel.localAddress?.port } },
+            onServerRunning: { [listening] channel in
+                let port = channel.localAddress?.port
+                listening.withLock { $0 = port }
+                logger.notice("web: the page is at \(options.host):\(port ?? options.port)")
+            },
             eventLoopGroupProvider: .shared(group), logger: quiet)
     }
 
     public var port: Int? { listening.withLock { $0 } }
 
     /// Listens in the background. A daemon whose page cannot be served watches all the same.
-    public func start() {
+    /// - Parameter former: stopped, and perhaps at the same port: its end is waited for.
+    public func start(after former: WebServer? = nil) {
         task.withLock { task in
             task = Task { [application, logger] in
+                await former?.task.withLock { $0 }?.value
                 do {
                     try await application.run()
                 } catch is CancellationError {
@@ -54,9 +60,14 @@ public final class WebServer: Sendable {
         }
     }
 
+    /// Closes all connections; returns at once.
     public func stop() {
-        task.withLock { $0?.cancel() }
-        group.shutdownGracefully { _ in }
+        guard let task = task.withLock({ $0 }) else { return }
+        task.cancel()
+        Task { [group] in
+            await task.value
+            try? await group.shutdownGracefully()
+        }
     }
 
     private static func secured(
