@@ -24,7 +24,7 @@ public enum SettingsSchema {
         .alerts: ["limit", "per"],
         .escalation: ["after", "to"],
         .sinks: ["escalation", "log", "file", "syslog", "webhook", "mqtt", "email", "exec"],
-        .log: ["level"],
+        .log: ["level", "format"],
         .file: ["path", "fsync"],
         .syslog: ["format", "path"],
         .webhook: [

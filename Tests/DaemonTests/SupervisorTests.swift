@@ -35,7 +35,7 @@ struct SupervisorTests {
     private func supervisor(_ path: String) throws -> Supervisor {
         return try Supervisor(
             path: path, logger: log.logger,
-            threshold: LogThreshold(), clocks: SystemClocks())
+            style: LogStyle(), clocks: SystemClocks())
     }
 
     @Test("a reload starts, stops and restarts just the cameras that changed")

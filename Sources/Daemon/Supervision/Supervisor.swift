@@ -18,7 +18,7 @@ final class Supervisor {
 
     private let path: String
     private let logger: Logger
-    private let threshold: LogThreshold
+    private let style: LogStyle
     private let clocks: any Clocks
     private let builder: PipelineBuilder
     private var settings: Settings
@@ -32,10 +32,10 @@ final class Supervisor {
 
     /// Reads the settings and builds everything without starting it.
     /// - Throws: `.configuration` with every fault of the file, or the failure of a model, sink or folder.
-    init(path: String, logger: Logger, threshold: LogThreshold, clocks: any Clocks) throws {
+    init(path: String, logger: Logger, style: LogStyle, clocks: any Clocks) throws {
         self.path = path
         self.logger = logger
-        self.threshold = threshold
+        self.style = style
         self.clocks = clocks
         settings = try Self.load(path, logger: logger)
         history = try AlertHistory(path: settings.state.history, clocks: clocks, logger: logger)
@@ -50,7 +50,7 @@ final class Supervisor {
         web = try Self.server(settings.web, board, logger)
         cameras = try builder.pipelines(for: settings.cameras, evidence: settings.evidence, desk: desk)
         board.replace(cameras: cameras)
-        threshold.set(settings.sinks.log.loggerLevel)
+        style.set(settings.sinks.log)
     }
 
     func start() {
@@ -122,7 +122,7 @@ final class Supervisor {
             cameras[name] = camera
             camera.start()
         }
-        threshold.set(wanted.sinks.log.loggerLevel)
+        style.set(wanted.sinks.log)
         settings = wanted
     }
 
