@@ -15,6 +15,10 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
         .systemLibrary(name: "CFFmpeg", providers: [.apt(["libavformat-dev", "libavdevice-dev", "libswscale-dev"])]),
@@ -63,10 +67,27 @@ let package = Package(
         .target(
             name: "Settings", dependencies: ["Core", "Preprocessing", .product(name: "Yams", package: "Yams")]),
         .target(
+            name: "Web",
+            dependencies: [
+                "Core", "Telemetry", "Alerting",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            resources: [
+                .embedInCode("Page/index.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
+                .embedInCode("Page/openapi.json"),
+            ]),
+        .target(
             name: "Daemon",
             dependencies: [
                 "Core", "Telemetry", "FrameRing", "Ingest", "Preprocessing", "Classification", "Analysis", "Alerting",
-                "Settings",
+                "Settings", "Web",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
@@ -121,6 +142,7 @@ let package = Package(
             name: "AlertingTests",
             dependencies: ["Alerting", "Ingest", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
+        .testTarget(name: "WebTests", dependencies: ["Web", "TestSupport"]),
         .testTarget(name: "DaemonTests", dependencies: ["Daemon", "TestSupport"]),
         .testTarget(
             name: "tocsinTests", dependencies: ["tocsin", "Core", "Inference", "Ingest", "ONNX", "TestSupport"]),

@@ -21,14 +21,14 @@ public final class Daemon {
     /// Reads the configuration and builds everything without starting it.
     /// - Throws: `Failure`, one line per fault.
     public init(
-        configurationPath: String, logger: Logger, threshold: LogThreshold = LogThreshold(),
+        configurationPath: String, logger: Logger, style: LogStyle = LogStyle(),
         notifier: SystemdNotifier = SystemdNotifier(),
         clocks: any Clocks = SystemClocks()
     ) throws {
         self.logger = logger
         self.notifier = notifier
         supervisor = QueueConfined(
-            to: queue, try Supervisor(path: configurationPath, logger: logger, threshold: threshold, clocks: clocks))
+            to: queue, try Supervisor(path: configurationPath, logger: logger, style: style, clocks: clocks))
     }
 
     /// Watches until `SIGTERM` or `SIGINT`.

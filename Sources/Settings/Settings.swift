@@ -9,6 +9,8 @@ public struct Settings: Sendable, Equatable {
     public var alerts: AlertLimitSettings
     public var evidence: EvidenceSettings
     public var state: StateSettings
+    /// Nil where nothing is served.
+    public var web: WebSettings?
     /// Things the file asks for that this version does not do yet, as `file:line:column: reason`.
     public var warnings: [String]
 

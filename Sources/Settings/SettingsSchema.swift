@@ -2,16 +2,14 @@
 public enum SettingsSchema {
     public enum Section: String, CaseIterable, Sendable {
         case root, alerts, escalation, camera, defaults, analysis, preprocess, zone, detection, schedule, sinks, log,
-            file, syslog, webhook, mqtt, email, exec, tls, evidence, clip, keep, state
+            file, syslog, webhook, mqtt, email, exec, tls, evidence, clip, keep, state, web
     }
 
     /// Keys of interface.md that this version accepts with a warning and does not act on.
-    static let laterKeys: [Section: [String]] = [
-        .root: ["web"]
-    ]
+    static let laterKeys: [Section: [String]] = [:]
 
     public static let keys: [Section: [String]] = [
-        .root: ["cameras", "defaults", "alerts", "sinks", "evidence", "state"],
+        .root: ["cameras", "defaults", "alerts", "sinks", "evidence", "state", "web"],
         .camera: ["source"] + cameraKeys,
         .defaults: cameraKeys,
         .analysis: ["fps", "size"],
@@ -26,7 +24,7 @@ public enum SettingsSchema {
         .alerts: ["limit", "per"],
         .escalation: ["after", "to"],
         .sinks: ["escalation", "log", "file", "syslog", "webhook", "mqtt", "email", "exec"],
-        .log: ["level"],
+        .log: ["level", "format"],
         .file: ["path", "fsync"],
         .syslog: ["format", "path"],
         .webhook: [
@@ -45,6 +43,7 @@ public enum SettingsSchema {
         .clip: ["before", "after", "memory"],
         .keep: ["age", "size", "min_free"],
         .state: ["directory", "socket"],
+        .web: ["listen", "viewer_token", "operator_token", "tls"],
     ]
 
     private static let cameraKeys = [

@@ -22,6 +22,8 @@ public struct SinkSettings: Sendable, Equatable {
         public enum Level: String, Sendable, CaseIterable { case debug, info, notice, warning, error }
         /// Least severe messages of the daemon's log. Alerts are `notice` and above.
         public var level = Level.info
+        public enum Format: String, Sendable, CaseIterable { case text, json }
+        public var format = Format.text
     }
 
     public struct FileSettings: Sendable, Equatable {

@@ -12,9 +12,9 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures {
-            let threshold = LogThreshold()
-            let logger = Logger(label: "tocsin") { _ in ServiceLogHandler(threshold: threshold) }
-            try Daemon(configurationPath: config, logger: logger, threshold: threshold).run()
+            let style = LogStyle()
+            let logger = Logger(label: "tocsin") { _ in ServiceLogHandler(style: style) }
+            try Daemon(configurationPath: config, logger: logger, style: style).run()
         }
     }
 }

@@ -1,3 +1,4 @@
+import Core
 import Daemon
 import Foundation
 import Logging
@@ -6,17 +7,17 @@ import Logging
 /// the time. See sd-daemon(3) for the prefixes.
 struct ServiceLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
-    private let threshold: LogThreshold
+    private let style: LogStyle
     private let isJournal: Bool
 
-    init(threshold: LogThreshold, environment: [String: String] = ProcessInfo.processInfo.environment) {
-        self.threshold = threshold
+    init(style: LogStyle, environment: [String: String] = ProcessInfo.processInfo.environment) {
+        self.style = style
         isJournal = environment["JOURNAL_STREAM"] != nil
     }
 
     var logLevel: Logger.Level {
-        get { threshold.level }
-        set { threshold.set(newValue) }
+        get { style.level }
+        set { style.set(newValue) }
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -25,14 +26,35 @@ struct ServiceLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
+        write(style.isJSON ? Self.json(event) : text(event))
+    }
+
+    private func text(_ event: LogEvent) -> String {
         let prefix =
             isJournal
             ? "<\(Self.priority(event.level))>" : "\(Date().formatted(.iso8601)) \(event.level): "
+        return prefix + "\(event.message)".replacing("\n", with: " ")
+    }
+
+    private struct Line: Encodable {
+        var time: String
+        var level: String
+        var message: String
+    }
+
+    private static func json(_ event: LogEvent) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let time = Date().formatted(AlertRecord.timestampStyle)
+        let line = Line(time: time, level: "\(event.level)", message: "\(event.message)")
+        return (try? encoder.encode(line)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    private func write(_ text: String) {
         // One write a line, so that lines of several threads do not mix. Newlines would forge further lines. Not through
         // FileHandle, which ends the process where the log's disk is full.
-        let message = "\(event.message)".replacing("\n", with: " ")
-        let line = Array("\(prefix)\(message)\n".utf8)
-        _ = write(STDERR_FILENO, line, line.count)
+        let line = Array("\(text)\n".utf8)
+        _ = Foundation.write(STDERR_FILENO, line, line.count)
     }
 
     private static func priority(_ level: Logger.Level) -> Int {

@@ -35,7 +35,7 @@ struct SupervisorTests {
     private func supervisor(_ path: String) throws -> Supervisor {
         return try Supervisor(
             path: path, logger: log.logger,
-            threshold: LogThreshold(), clocks: SystemClocks())
+            style: LogStyle(), clocks: SystemClocks())
     }
 
     @Test("a reload starts, stops and restarts just the cameras that changed")
@@ -90,6 +90,40 @@ struct SupervisorTests {
         #expect(supervisor.cameras["a"] === before["a"])
         #expect(log.lines.contains { $0.text.contains("everything goes on as before") })
         #expect(log.lines.contains { $0.text.contains(extra.contains("model") ? "/nowhere/x.onnx" : "tocsin.yaml:") })
+    }
+
+    @Test("the page moves to other tokens at the same port, without a camera noticing; no password is told")
+    func page() async throws {
+        let camera = "  away: { source: 'rtsp://viewer:marked-secret@127.0.0.1:9/x' }"
+        func configuration(port: Int, token: String) throws -> String {
+            let path = try write(["a"], extra: "web: { listen: '127.0.0.1:\(port)', viewer_token: \(token) }\n")
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            try Data(text.replacing("cameras:\n", with: "cameras:\n\(camera)\n").utf8).write(to: URL(filePath: path))
+            return path
+        }
+        func ask(_ path: String, _ token: String, _ port: Int) throws -> String {
+            let url = "127.0.0.1:\(port)\(path)"
+            return try ChildProcess("/usr/bin/curl", ["-s", "-m", "5", "-H", "Authorization: Bearer \(token)", url])
+                .readToEnd()
+        }
+        let supervisor = try supervisor(configuration(port: 0, token: "the-first-of-two-tokens"))
+        supervisor.start()
+        defer { supervisor.stop() }
+        #expect(try await eventually { supervisor.web?.port != nil })
+        let port = try #require(supervisor.web?.port)
+        let before = supervisor.cameras
+        #expect(try ask("/api/v1/status", "the-first-of-two-tokens", port).contains("\"name\":\"away\""))
+        _ = try configuration(port: port, token: "the-second-of-two-tokens")
+        supervisor.reload()
+        #expect(
+            try await eventually {
+                try ask("/metrics", "the-second-of-two-tokens", port).contains("tocsin_reloads_total 1")
+            })
+        #expect(try !ask("/metrics", "the-first-of-two-tokens", port).contains("tocsin_"))
+        #expect(supervisor.cameras["a"] === before["a"])
+        for path in ["/api/v1/status", "/metrics", "/readyz"] {
+            #expect(try !ask(path, "the-second-of-two-tokens", port).contains("marked-secret"), "\(path)")
+        }
     }
 
     @Test("a first configuration that is faulty is an error")

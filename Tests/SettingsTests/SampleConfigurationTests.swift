@@ -12,6 +12,7 @@ import Testing
         let folder = try TemporaryFolder()
         _ = try folder.write("guards", "whsec_" + Data(repeating: 1, count: 24).base64EncodedString())
         for name in ["broker", "mail"] { _ = try folder.write(name, "x") }
+        for name in ["viewer", "operator"] { _ = try folder.write(name, name + " of sixteen letters") }
         let settings = try Settings.load(
             path: path,
             environment: ["DOCK_PASSWORD": "x", "GUARDS_TOKEN": "x", "CREDENTIALS_DIRECTORY": folder.path])

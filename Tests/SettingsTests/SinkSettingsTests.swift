@@ -94,4 +94,12 @@ import Testing
         #expect(places.alertFile == "/tmp/a.jsonl")
         #expect(HistoryPlaces.load(path: "/nowhere", environment: [:]).state.socket == "/run/tocsin/tocsin.sock")
     }
+
+    @Test("the daemon's log is text unless JSON is asked for")
+    func logFormat() throws {
+        let head = "cameras: {a: {source: x}}\nsinks: {log: "
+        #expect(try Settings.parse(head + "{level: debug}}", path: "t.yaml").sinks.log.format == .text)
+        #expect(try Settings.parse(head + "{format: json}}", path: "t.yaml").sinks.log.format == .json)
+        #expect(throws: Failure.self) { try Settings.parse(head + "{format: xml}}", path: "t.yaml") }
+    }
 }

@@ -3,6 +3,7 @@ import Dispatch
 import Foundation
 import Ingest
 import Logging
+import Telemetry
 
 /// Makes alert records of transitions and hands them to every sink. One per process.
 ///
@@ -43,6 +44,9 @@ public final class AlertDesk: Sendable {
     private let clocks: any Clocks
     private let logger: Logger
     private let history: AlertHistory?
+    /// Since the start.
+    public let records = Counter()
+    public let opened = Counter()
     private let state: Locked<State>
     private let outgoing = DispatchQueue(label: "tocsin.alert-desk")
 
@@ -112,6 +116,8 @@ public final class AlertDesk: Sendable {
         _ transition: AlertTransition, camera: String, model: String, picture: Picture? = nil,
         heatMap: ((Picture) -> Picture?)? = nil, clip: ClipSource? = nil, test: Bool = false
     ) -> AlertRecord {
+        records.add()
+        if transition.type == .opened { opened.add() }
         let subject = Subject(camera: camera, kind: transition.finding.kind)
         var alert = openAlert(for: subject, transition)
         if let picture, transition.showsPeak, transition.type != .closed {

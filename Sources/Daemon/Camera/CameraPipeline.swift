@@ -29,6 +29,7 @@ public final class CameraPipeline: Sendable {
     private let wakeUp: any DispatchSourceUserDataAdd
     private let gapTimer: any DispatchSourceTimer
     private let telemetry = CameraTelemetry()
+    let view = CameraView()
     /// Holds the end of a source back until the last frame is through.
     private let drained = DispatchSemaphore(value: 0)
 
@@ -46,7 +47,7 @@ public final class CameraPipeline: Sendable {
             to: queue,
             try FrameWorker(
                 configuration: configuration, desk: desk, history: history, attention: attention, clocks: clocks,
-                logger: logger, telemetry: telemetry, onFrame: onFrame))
+                logger: logger, telemetry: telemetry, view: view, onFrame: onFrame))
         self.worker = worker
 
         wakeUp = DispatchSource.makeUserDataAddSource(queue: queue)
@@ -100,7 +101,9 @@ public final class CameraPipeline: Sendable {
         CameraStatistics(
             state: reader.state, stream: reader.statistics, analysed: telemetry.analysed.value,
             rejected: telemetry.rejected.value,
-            dropped: channel.droppedCount, latencyMedianSeconds: telemetry.latency.quantileSeconds(0.5),
+            dropped: channel.droppedCount, findings: telemetry.findings.value,
+            inferenceSeconds: telemetry.inference.sumSeconds,
+            latencyMedianSeconds: telemetry.latency.quantileSeconds(0.5),
             latency95Seconds: telemetry.latency.quantileSeconds(0.95))
     }
 }

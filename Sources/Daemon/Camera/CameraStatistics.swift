@@ -12,6 +12,10 @@ public struct CameraStatistics: Sendable {
     public var rejected: UInt64
     /// Frames replaced by newer ones before they were looked at.
     public var dropped: UInt64
+    /// Findings that reached their alert threshold.
+    public var findings: UInt64
+    /// Spent in detectors.
+    public var inferenceSeconds: Double
     /// Arrival of a frame to its findings; nil before the first.
     public var latencyMedianSeconds: Double?
     public var latency95Seconds: Double?
@@ -40,4 +44,6 @@ final class CameraTelemetry: Sendable {
     let analysed = Counter()
     let rejected = Counter()
     let latency = Histogram()
+    let findings = Counter()
+    let inference = Histogram()
 }

@@ -31,6 +31,7 @@ final class FrameWorker {
     private let clocks: any Clocks
     private let logger: Logger
     private let telemetry: CameraTelemetry
+    private let view: CameraView
     private let attention: DecodeAttention
     private let onFrame: CameraPipeline.FrameObserver?
     private var lastFrame: (time: MediaTime, at: MonotonicTime)?
@@ -39,7 +40,8 @@ final class FrameWorker {
 
     init(
         configuration: CameraConfiguration, desk: AlertDesk, history: PacketHistory?, attention: DecodeAttention,
-        clocks: any Clocks, logger: Logger, telemetry: CameraTelemetry, onFrame: CameraPipeline.FrameObserver?
+        clocks: any Clocks, logger: Logger, telemetry: CameraTelemetry, view: CameraView,
+        onFrame: CameraPipeline.FrameObserver?
     ) throws(Failure) {
         camera = configuration.name
         mask = configuration.masks.isEmpty ? nil : PrivacyMask(polygons: configuration.masks)
@@ -72,6 +74,7 @@ final class FrameWorker {
         self.clocks = clocks
         self.logger = logger
         self.telemetry = telemetry
+        self.view = view
         self.attention = attention
         self.onFrame = onFrame
     }
@@ -88,6 +91,7 @@ final class FrameWorker {
         lastFrame = (header.time, clocks.monotonic())
         watchPresence(hasPicture: true)
         mask?.apply(to: frame.picture)
+        show(frame.picture)
         // Snapshots show the camera's own picture, detectors see the treated one.
         let (verdict, treated) = preprocessor.process(frame.picture, at: header.time)
         note(verdict)
@@ -100,6 +104,7 @@ final class FrameWorker {
             return
         }
         var findings: [Finding] = []
+        let begin = clocks.monotonic()
         do throws(Failure) {
             for detector in detectors {
                 for finding in try detector.analyze(treated, header: header) {
@@ -115,6 +120,9 @@ final class FrameWorker {
             telemetry.rejected.add()
             return
         }
+        telemetry.inference.record(clocks.monotonic() - begin)
+        for finding in findings where isAboveThreshold(finding) { telemetry.findings.add() }
+        view.note(findings)
         if findings.contains(where: deservesAttention) { attention.keep(until: header.time + Self.attentionSpan) }
         telemetry.analysed.add()
         telemetry.latency.record(clocks.monotonic() - header.arrival)
@@ -125,6 +133,25 @@ final class FrameWorker {
     private func deservesAttention(_ finding: Finding) -> Bool {
         guard let tracker = trackers[finding.kind] else { return false }
         return tracker.isOpen || finding.score >= tracker.policy.raiseThreshold / 2
+    }
+
+    private func isAboveThreshold(_ finding: Finding) -> Bool {
+        trackers[finding.kind].map { finding.score >= $0.policy.raiseThreshold } ?? false
+    }
+
+    /// For whoever looks at the page; never without masks and covered faces.
+    private func show(_ picture: Picture) {
+        guard view.isPictureDue(at: clocks.monotonic()) else { return }
+        do throws(Failure) {
+            var shown = picture
+            if let faceBlur {
+                shown = picture.copy()
+                try faceBlur.apply(to: shown)
+            }
+            view.show(try PictureFile.encodeJPEG(shown, quality: 75))
+        } catch {
+            note(error)
+        }
     }
 
     /// On the host's clock, also while no frame has come yet.

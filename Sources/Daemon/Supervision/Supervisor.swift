@@ -5,6 +5,7 @@ import Foundation
 import Ingest
 import Logging
 import Settings
+import Web
 
 /// Keeps the set of running cameras and sinks equal to the settings, and changes it as a transaction: everything new is
 /// built before anything old is touched, so that a faulty file or model changes nothing.
@@ -17,22 +18,24 @@ final class Supervisor {
 
     private let path: String
     private let logger: Logger
-    private let threshold: LogThreshold
+    private let style: LogStyle
     private let clocks: any Clocks
     private let builder: PipelineBuilder
     private var settings: Settings
-    private(set) var cameras: [String: CameraPipeline] = [:]
+    private(set) var cameras: [String: CameraPipeline] = [:] { didSet { board.replace(cameras: cameras) } }
     private let history: AlertHistory
     private let desk: AlertDesk
     private let keeper: EvidenceKeeper
+    private let board: StatusBoard
     private var control: ControlServer?
+    private(set) var web: WebServer?
 
     /// Reads the settings and builds everything without starting it.
     /// - Throws: `.configuration` with every fault of the file, or the failure of a model, sink or folder.
-    init(path: String, logger: Logger, threshold: LogThreshold, clocks: any Clocks) throws {
+    init(path: String, logger: Logger, style: LogStyle, clocks: any Clocks) throws {
         self.path = path
         self.logger = logger
-        self.threshold = threshold
+        self.style = style
         self.clocks = clocks
         settings = try Self.load(path, logger: logger)
         history = try AlertHistory(path: settings.state.history, clocks: clocks, logger: logger)
@@ -43,14 +46,18 @@ final class Supervisor {
         keeper = EvidenceKeeper(
             directory: settings.evidence.directory, policy: RetentionPolicy(settings.evidence.keep),
             unacknowledged: { [history] in history.unacknowledgedAlarms(among: $0) }, clocks: clocks, logger: logger)
+        board = StatusBoard(desk: desk, history: history, clocks: clocks)
+        web = try Self.server(settings.web, board, logger)
         cameras = try builder.pipelines(for: settings.cameras, evidence: settings.evidence, desk: desk)
-        threshold.set(settings.sinks.log.loggerLevel)
+        board.replace(cameras: cameras)
+        style.set(settings.sinks.log)
     }
 
     func start() {
         listen()
         for camera in cameras.values { camera.start() }
         keeper.start()
+        web?.start()
         logger.notice("watching \(cameras.count) camera\(cameras.count == 1 ? "" : "s") as \(path) says")
     }
 
@@ -69,8 +76,10 @@ final class Supervisor {
         do {
             let wanted = try Self.load(path, logger: logger)
             try apply(wanted)
+            board.reloads.add()
             logger.notice("reloaded \(path): watching \(cameras.count) camera\(cameras.count == 1 ? "" : "s")")
         } catch {
+            board.failedReloads.add()
             for line in "\(error)".split(separator: "\n") { logger.error("reload: \(line)") }
             logger.error("reload: \(path) was not applied; everything goes on as before")
         }
@@ -87,6 +96,8 @@ final class Supervisor {
             for: wanted.cameras.filter { difference.startedCameras.contains($0.key) }, evidence: wanted.evidence,
             desk: desk)
         let mustBuildSinks = difference.sinksChanged || !wanted.sinks.mqtt.isEmpty
+        let isServedAnew = wanted.web != settings.web
+        let newWeb = isServedAnew ? try Self.server(wanted.web, board, logger) : nil
         let newSinks = mustBuildSinks ? try builder.sinks(for: wanted, keeping: desk.sinks, of: settings) : nil
 
         // From here on nothing can fail.
@@ -94,6 +105,12 @@ final class Supervisor {
         retire(desk.replace(sinks: newSinks ?? desk.sinks, evidence: builder.evidence(for: wanted)))
         if wanted.evidence != settings.evidence {
             keeper.replace(directory: wanted.evidence.directory, policy: RetentionPolicy(wanted.evidence.keep))
+        }
+        if isServedAnew {
+            let former = web
+            former?.stop()
+            web = newWeb
+            web?.start(after: former)
         }
         desk.reopen()
         desk.limiter.setLimit(.init(wanted.alerts))
@@ -105,13 +122,14 @@ final class Supervisor {
             cameras[name] = camera
             camera.start()
         }
-        threshold.set(wanted.sinks.log.loggerLevel)
+        style.set(wanted.sinks.log)
         settings = wanted
     }
 
     /// Stops every camera, then gives the sinks time for the last records.
     func stop() {
         control?.stop()
+        web?.stop()
         stop(Array(cameras.values))
         cameras = [:]
         keeper.stop()
@@ -140,9 +158,22 @@ final class Supervisor {
         DispatchQueue.global().async { for sink in sinks { sink.drain(until: deadline) } }
     }
 
+    /// - Throws: `Failure` where its certificate cannot be read.
+    private static func server(_ settings: WebSettings?, _ board: StatusBoard, _ logger: Logger) throws -> WebServer? {
+        try settings.map { try WebServer(WebOptions($0), subject: board.subject, logger: logger) }
+    }
+
     private static func load(_ path: String, logger: Logger) throws -> Settings {
         let settings = try Settings.load(path: path)
         for warning in settings.warnings { logger.warning("\(warning)") }
         return settings
+    }
+}
+
+extension WebOptions {
+    init(_ settings: WebSettings) {
+        self.init(
+            host: settings.host, port: settings.port, viewerToken: settings.viewerToken,
+            operatorToken: settings.operatorToken, certificate: settings.tls.certificate, key: settings.tls.key)
     }
 }

@@ -30,6 +30,8 @@ final class StreamPump {
     private var lastTime: MediaTime?
     /// Set by a break of time until the next frame carries it on.
     private var hasBreak = false
+    /// Spent with frames after they were decoded.
+    private var handingOn = Duration.zero
     /// When media time zero was, by the host's clock; for pacing.
     private var paceStart: MonotonicTime?
     /// The arrival of the first and the last frame of this session.
@@ -80,6 +82,8 @@ final class StreamPump {
         counters.sessions.add()
 
         func take(_ frame: VideoFrame) throws(Failure) {
+            let begin = clocks.monotonic()
+            defer { handingOn += clocks.monotonic() - begin }
             if sessionFrames == nil { onPicture(demuxer.description) }
             try handOn(frame, of: decoder)
         }
@@ -101,7 +105,10 @@ final class StreamPump {
     ) throws(Failure) {
         let kept = remember(packet)
         let (errors, skipped) = (decoder.errorCount, decoder.skippedCount)
+        let (begin, handingOn) = (clocks.monotonic(), handingOn)
         defer {
+            let spent = clocks.monotonic() - begin - (self.handingOn - handingOn)
+            counters.decodeNanoseconds.add(UInt64(max(spent.nanoseconds, 0)))
             counters.decodeErrors.add(decoder.errorCount - errors)
             counters.skippedPackets.add(decoder.skippedCount &- skipped)
             damage.note(decoder.errorCount - errors, at: clocks.monotonic())

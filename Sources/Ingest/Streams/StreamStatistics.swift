@@ -12,6 +12,8 @@ public struct StreamStatistics: Sendable, Equatable {
     /// Packets that were not decoded because nothing would have come of it.
     public var skippedPackets: UInt64
     public var decodedFrames: UInt64
+    /// Spent in decoding; without scaling and handing on.
+    public var decodeTime: Duration
     /// Frames handed to the channel.
     public var deliveredFrames: UInt64
     /// Frames lost because the consumer held every slot.
@@ -34,6 +36,7 @@ final class StreamCounters: Sendable {
     let bytes = Counter()
     let skippedPackets = Counter()
     let decodedFrames = Counter()
+    let decodeNanoseconds = Counter()
     let deliveredFrames = Counter()
     let starvedFrames = Counter()
     let decodeErrors = Counter()
@@ -47,7 +50,7 @@ final class StreamCounters: Sendable {
         let last = lastArrival.load(ordering: .relaxed)
         return StreamStatistics(
             sessions: sessions.value, packets: packets.value, bytes: bytes.value, skippedPackets: skippedPackets.value,
-            decodedFrames: decodedFrames.value,
+            decodedFrames: decodedFrames.value, decodeTime: .nanoseconds(Int64(decodeNanoseconds.value)),
             deliveredFrames: deliveredFrames.value, starvedFrames: starvedFrames.value,
             decodeErrors: decodeErrors.value, discontinuities: discontinuities.value,
             refusedRedirects: refusedRedirects.value, lastFrame: last == 0 ? nil : MonotonicTime(nanoseconds: last))

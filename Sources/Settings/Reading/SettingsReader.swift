@@ -24,7 +24,8 @@ struct SettingsReader {
         return Settings(
             cameras: readCameras(reader, state: state), sinks: readSinks(reader), alerts: readAlerts(reader),
             evidence: readEvidence(reader, state: state),
-            state: state, warnings: context.warnings)
+            state: state, web: reader.mapping("web", .web).map { WebReader(reader: $0).read() },
+            warnings: context.warnings)
     }
 
     /// What commands need to find the history, whatever else is wrong with the file: they may run without the daemon's

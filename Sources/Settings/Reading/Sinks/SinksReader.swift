@@ -9,6 +9,7 @@ struct SinksReader {
         var sinks = SinkSettings()
         if let log = reader.mapping("log", .log) {
             sinks.log.level = log.word("level", SinkSettings.LogSettings.Level.self) ?? sinks.log.level
+            sinks.log.format = log.word("format", SinkSettings.LogSettings.Format.self) ?? sinks.log.format
         }
         if let file = reader.mapping("file", .file) { sinks.file = readFile(file) }
         if let syslog = reader.mapping("syslog", .syslog) {
