@@ -16,7 +16,9 @@ extension AlertPolicy {
         case .abnormal:
             AlertPolicy(
                 raiseThreshold: 0.6, clearThreshold: 0.5, verify: .seconds(1), clear: .seconds(5), severity: .warning)
-        case .intrusion, .loitering, .fall, .fight, .tamper, .offline, .flood: nil
+        // A model of clips has looked at seconds already. A fall is short: it must not have to last.
+        case .fall, .fight: AlertPolicy(verify: .seconds(1))
+        case .intrusion, .loitering, .tamper, .offline, .flood: nil
         }
     }
 }

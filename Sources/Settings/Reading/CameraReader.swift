@@ -6,7 +6,9 @@ import Yams
 /// Reads one camera, or the defaults, over the values that are there.
 struct CameraReader {
     /// What this version can look for.
-    private static let kinds: [AlertKind] = [.fire, .smoke, .abnormal, .person, .vehicle, .animal, .face, .object]
+    private static let kinds: [AlertKind] = [
+        .fire, .smoke, .abnormal, .fall, .fight, .person, .vehicle, .animal, .face, .object,
+    ]
 
     private let reader: MappingReader
     private var context: ReadingContext { reader.context }
