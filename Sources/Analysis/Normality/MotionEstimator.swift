@@ -143,7 +143,8 @@ final class MotionEstimator {
 
     /// The cheapest place of the frame before, up to `reach` away from `origin`, that a block of this frame came from.
     private func best(
-        _ current: Picture, _ previous: Picture, x: Int, y: Int, from origin: (x: Int, y: Int), _ reach: (x: Int, y: Int)
+        _ current: Picture, _ previous: Picture, x: Int, y: Int, from origin: (x: Int, y: Int),
+        _ reach: (x: Int, y: Int)
     ) -> Match {
         // Where it came from lies inside the picture.
         let (left, top) = (max(0, origin.x - reach.x), max(0, origin.y - reach.y))

@@ -58,7 +58,9 @@ struct AbnormalDetectorTests {
         #expect(box.y < 0.7 && box.y + box.height > 0.5, "the lane is at 0.5 to 0.7")
     }
 
-    @Test("after the camera is set to another size, smaller or of another shape, it goes on", arguments: [(80, 60), (160, 90)])
+    @Test(
+        "after the camera is set to another size, smaller or of another shape, it goes on",
+        arguments: [(80, 60), (160, 90)])
     func size(width: Int, height: Int) throws {
         let detector = AbnormalDetector(normality: try Self.learned())
         let scaler = AreaScaler(width: width, height: height, fit: .stretch)
