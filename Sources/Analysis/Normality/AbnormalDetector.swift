@@ -30,9 +30,7 @@ public final class AbnormalDetector: Detector {
         let observer = observer(for: picture)
         speeds = []
         if header.isDiscontinuity { observer.reset() }
-        guard let usual, observer.columns == normality.speeds.columns, observer.rows == normality.speeds.rows,
-            let speeds = try? observer.observe(picture, at: header.time)
-        else { return [] }
+        guard let usual, let speeds = try? observer.observe(picture, at: header.time) else { return [] }
         self.speeds = speeds
         let surprise = Normality.surprise(of: speeds, given: usual)
         let score = surprise.map { self.score($0.value) } ?? 0
@@ -63,9 +61,10 @@ public final class AbnormalDetector: Detector {
         return relative / (relative + 1)
     }
 
+    /// A camera that is set to another size shows the same view: what was learned goes on, from the next frame.
     private func observer(for picture: Picture) -> MotionObserver {
-        if let observer { return observer }
-        let observer = MotionObserver(picture)
+        if let observer, observer.fits(picture) { return observer }
+        let observer = MotionObserver(picture, grid: (normality.speeds.columns, normality.speeds.rows))
         self.observer = observer
         return observer
     }

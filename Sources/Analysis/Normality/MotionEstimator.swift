@@ -4,7 +4,8 @@ import Preprocessing
 
 /// Finds how the blocks of a picture moved since the frame before, by full search around each block that changed.
 ///
-/// A block that stays below the noise is not searched, so that a quiet picture costs next to nothing.
+/// A block that stays below the noise is not searched, so that a quiet picture costs next to nothing. One that nothing near
+/// it explains is searched for much farther away, at half the size: most things are slow, and the fast ones pay.
 ///
 /// Source: block matching with a smoothness cost as in video coding (Barjatya, "Block matching algorithms for motion
 /// estimation", 2004, section 3.1), refined below a pixel by a parabola through the best match and its neighbours.
@@ -22,6 +23,17 @@ final class MotionEstimator {
     private static let distanceCost: Float = 0.1
     /// Pixels searched to each side for frames a tenth of a second apart, in proportion for others, at most twice as far.
     private static let reach = (x: 8, y: 6)
+    /// How many times as far is searched for what nothing near explains.
+    private static let widening = 5
+    private static let area = Float(side * side)
+
+    private struct Match {
+        /// Pixels moved.
+        var x: Float
+        var y: Float
+        /// Mean of what is left, in grey levels.
+        var difference: Float
+    }
 
     let columns: Int
     let rows: Int
@@ -31,13 +43,30 @@ final class MotionEstimator {
     private var current: Picture
     private var previous: Picture
     private var previousTime: MediaTime?
+    /// nil where half the size is smaller than a block. The half pictures are made for the frames that need them.
+    private let halfScaler: AreaScaler?
+    private var halfCurrent = Picture(width: 1, height: 1)
+    private var halfPrevious = Picture(width: 1, height: 1)
+    private var isHalfCurrent = false
+    private var isHalfPrevious = false
     private var differences: [UInt32] = []
     private var field: MotionField
 
     /// - Parameter pictureWidth, pictureHeight: of the pictures to come, in pixels.
-    init(pictureWidth: Int, pictureHeight: Int) {
-        width = max(Self.side, min(pictureWidth, Self.workingWidth))
-        height = max(Self.side, (pictureHeight * width + pictureWidth / 2) / pictureWidth)
+    convenience init(pictureWidth: Int, pictureHeight: Int) {
+        let width = max(Self.side, min(pictureWidth, Self.workingWidth))
+        self.init(width: width, height: max(Self.side, (pictureHeight * width + pictureWidth / 2) / pictureWidth))
+    }
+
+    /// For pictures of any size, stretched to a grid.
+    convenience init(columns: Int, rows: Int) {
+        self.init(width: (columns - 1) * Self.spacing + Self.side, height: (rows - 1) * Self.spacing + Self.side)
+    }
+
+    private init(width: Int, height: Int) {
+        (self.width, self.height) = (width, height)
+        halfScaler =
+            min(width, height) / 2 >= Self.side ? AreaScaler(width: width / 2, height: height / 2, fit: .stretch) : nil
         scaler = AreaScaler(width: width, height: height, fit: .stretch)
         current = Picture(width: width, height: height)
         previous = Picture(width: width, height: height)
@@ -53,6 +82,8 @@ final class MotionEstimator {
     func estimate(_ picture: Picture, at time: MediaTime) -> MotionField? {
         swap(&current, &previous)
         scaler.scale(picture, into: current)
+        swap(&halfCurrent, &halfPrevious)
+        (isHalfPrevious, isHalfCurrent) = (isHalfCurrent, false)
         defer { previousTime = time }
         guard let previousTime else { return nil }
         let elapsed = (time - previousTime).inSeconds
@@ -72,19 +103,59 @@ final class MotionEstimator {
 
     /// Pixels that the block at (x, y) moved.
     private func match(x: Int, y: Int, _ reach: (x: Int, y: Int)) -> (x: Float, y: Float) {
-        let area = Float(Self.side * Self.side)
-        let still = search(blockX: x, blockY: y, left: x, top: y, columns: 1, rows: 1)
-        guard Float(still) / area >= Self.noise else { return (0, 0) }
+        let still = search(current, previous, x: x, y: y, left: x, top: y, columns: 1, rows: 1)
+        let stillDifference = Float(still) / Self.area
+        guard stillDifference >= Self.noise else { return (0, 0) }
+        let near = best(current, previous, x: x, y: y, from: (x, y), reach)
+        // What the near search explains at least by half needs no other.
+        guard near.difference >= max(Self.noise, stillDifference / 2),
+            let far = farMatch(x: x, y: y, reach), far.difference < near.difference / 2
+        else { return (near.x, near.y) }
+        return (far.x, far.y)
+    }
+
+    /// Searches wider at half the size, then closely around what that found.
+    private func farMatch(x: Int, y: Int, _ reach: (x: Int, y: Int)) -> Match? {
+        guard let halfCurrent = half(of: current, &halfCurrent, &isHalfCurrent),
+            let halfPrevious = half(of: previous, &halfPrevious, &isHalfPrevious)
+        else { return nil }
+        let center = (x: x / 2 - Self.side / 4, y: y / 2 - Self.side / 4)
+        let start = (
+            x: min(max(center.x, 0), halfCurrent.width - Self.side),
+            y: min(max(center.y, 0), halfCurrent.height - Self.side)
+        )
+        let wide = (x: reach.x * Self.widening / 2, y: reach.y * Self.widening / 2)
+        let coarse = best(halfCurrent, halfPrevious, x: start.x, y: start.y, from: start, wide)
+        // Where it came from, at full size, may lie outside the picture by the rounding.
+        let origin = (
+            x: min(max(x - Int((2 * coarse.x).rounded()), 0), width - Self.side),
+            y: min(max(y - Int((2 * coarse.y).rounded()), 0), height - Self.side)
+        )
+        return best(current, previous, x: x, y: y, from: origin, (2, 2))
+    }
+
+    private func half(of picture: Picture, _ half: inout Picture, _ isThere: inout Bool) -> Picture? {
+        guard let halfScaler else { return nil }
+        if !isThere { halfScaler.scale(picture, into: half) }
+        isThere = true
+        return half
+    }
+
+    /// The cheapest place of the frame before, up to `reach` away from `origin`, that a block of this frame came from.
+    private func best(
+        _ current: Picture, _ previous: Picture, x: Int, y: Int, from origin: (x: Int, y: Int),
+        _ reach: (x: Int, y: Int)
+    ) -> Match {
         // Where it came from lies inside the picture.
-        let (left, top) = (max(0, x - reach.x), max(0, y - reach.y))
-        let columns = min(width - Self.side, x + reach.x) - left + 1
-        let rows = min(height - Self.side, y + reach.y) - top + 1
-        search(blockX: x, blockY: y, left: left, top: top, columns: columns, rows: rows)
+        let (left, top) = (max(0, origin.x - reach.x), max(0, origin.y - reach.y))
+        let columns = min(current.width - Self.side, origin.x + reach.x) - left + 1
+        let rows = min(current.height - Self.side, origin.y + reach.y) - top + 1
+        search(current, previous, x: x, y: y, left: left, top: top, columns: columns, rows: rows)
         var best = (cost: Float.infinity, column: 0, row: 0)
         for row in 0..<rows {
             for column in 0..<columns {
-                let distance = abs(left + column - x) + abs(top + row - y)
-                let cost = Float(differences[row * columns + column]) / area + Self.distanceCost * Float(distance)
+                let distance = abs(left + column - origin.x) + abs(top + row - origin.y)
+                let cost = Float(differences[row * columns + column]) / Self.area + Self.distanceCost * Float(distance)
                 if cost < best.cost { best = (cost, column, row) }
             }
         }
@@ -97,20 +168,25 @@ final class MotionEstimator {
         let place = best.row * columns + best.column
         let fractionX = best.column > 0 && best.column < columns - 1 ? fraction(place - 1, place + 1) : 0
         let fractionY = best.row > 0 && best.row < rows - 1 ? fraction(place - columns, place + columns) : 0
-        return (Float(x - left - best.column) - fractionX, Float(y - top - best.row) - fractionY)
+        return Match(
+            x: Float(x - left - best.column) - fractionX, y: Float(y - top - best.row) - fractionY,
+            difference: Float(differences[place]) / Self.area)
     }
 
     /// Compares a block of this frame with places of the frame before; the results stay in `differences`.
     /// - Returns: the first.
     @discardableResult
-    private func search(blockX: Int, blockY: Int, left: Int, top: Int, columns: Int, rows: Int) -> UInt32 {
+    private func search(
+        _ current: Picture, _ previous: Picture, x: Int, y: Int, left: Int, top: Int, columns: Int, rows: Int
+    ) -> UInt32 {
         if differences.count < columns * rows { differences = [UInt32](repeating: 0, count: columns * rows) }
-        // Safe: the block, and all places compared with it, lie inside planes of width × height bytes.
+        let stride = current.width
+        // Safe: the block, and all places compared with it, lie inside planes of the pictures' common size.
         current.luma.withUnsafeBufferPointer { current in
             previous.luma.withUnsafeBufferPointer { previous in
                 pixel_match_block(
-                    current.baseAddress! + blockY * width + blockX, width, previous.baseAddress! + top * width + left,
-                    width, columns, rows, &differences)
+                    current.baseAddress! + y * stride + x, stride, previous.baseAddress! + top * stride + left,
+                    stride, columns, rows, &differences)
             }
         }
         return differences[0]

@@ -13,9 +13,15 @@ final class MotionObserver {
     private let pictureWidth: Int
     private let pictureHeight: Int
 
-    init(_ picture: Picture) {
+    /// - Parameter grid: the places wanted, where the picture is not to say; another shape is stretched to it.
+    init(_ picture: Picture, grid: (columns: Int, rows: Int)? = nil) {
         (pictureWidth, pictureHeight) = (picture.width, picture.height)
-        estimator = MotionEstimator(pictureWidth: picture.width, pictureHeight: picture.height)
+        let natural = MotionEstimator(pictureWidth: picture.width, pictureHeight: picture.height)
+        if let grid, grid != (natural.columns, natural.rows) {
+            estimator = MotionEstimator(columns: grid.columns, rows: grid.rows)
+        } else {
+            estimator = natural
+        }
         columns = estimator.columns
         rows = estimator.rows
         window = PersonWindow(columns: columns, rows: rows)
@@ -25,11 +31,14 @@ final class MotionObserver {
 
     func reset() { estimator.reset() }
 
+    /// Whether a picture has the size of those before.
+    func fits(_ picture: Picture) -> Bool { picture.width == pictureWidth && picture.height == pictureHeight }
+
     /// - Returns: the mean speed of the window around each place, in widths of the picture a second; nil where there is no
     ///   frame before to compare with.
     /// - Throws: `.badData` where the picture's size is another than before.
     func observe(_ picture: Picture, at time: MediaTime) throws(Failure) -> [Float]? {
-        guard picture.width == pictureWidth, picture.height == pictureHeight else {
+        guard fits(picture) else {
             throw Failure(
                 .badData,
                 "pictures of \(picture.width)x\(picture.height) after some of \(pictureWidth)x\(pictureHeight)",

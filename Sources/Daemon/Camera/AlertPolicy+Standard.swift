@@ -26,7 +26,9 @@ extension AlertPolicy {
             AlertPolicy(
                 raiseThreshold: 0.5, clearThreshold: 0.5, verify: .seconds(30), requiredShare: 1,
                 minimumDuration: .zero, updateInterval: .seconds(600), severity: .warning)
-        case .intrusion, .loitering, .fall, .fight, .flood: nil
+        // A model of clips has looked at seconds already. A fall is short: it must not have to last.
+        case .fall, .fight: AlertPolicy(verify: .seconds(1))
+        case .intrusion, .loitering, .flood: nil
         }
     }
 }

@@ -7,7 +7,7 @@ import Yams
 struct CameraReader {
     /// What this version can look for.
     private static let kinds: [AlertKind] = [
-        .fire, .smoke, .abnormal, .person, .vehicle, .animal, .face, .object, .tamper, .offline,
+        .fire, .smoke, .abnormal, .fall, .fight, .person, .vehicle, .animal, .face, .object, .tamper, .offline,
     ]
 
     private let reader: MappingReader

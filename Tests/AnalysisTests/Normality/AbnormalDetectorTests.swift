@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import FrameRing
+import Preprocessing
 import TestSupport
 import Testing
 
@@ -55,6 +56,22 @@ struct AbnormalDetectorTests {
         #expect(fast.reason.contains("times the usual speed"))
         let box = try #require(fast.box)
         #expect(box.y < 0.7 && box.y + box.height > 0.5, "the lane is at 0.5 to 0.7")
+    }
+
+    @Test(
+        "after the camera is set to another size, smaller or of another shape, it goes on",
+        arguments: [(80, 60), (160, 90)])
+    func size(width: Int, height: Int) throws {
+        let detector = AbnormalDetector(normality: try Self.learned())
+        let scaler = AreaScaler(width: width, height: height, fit: .stretch)
+        _ = highest(detector, speed: 15)
+        let scaled = Picture(width: width, height: height)
+        var highest = 0.0
+        Self.frames(seconds: 4, speed: 45) { picture, header in
+            scaler.scale(picture, into: scaled)
+            for finding in detector.analyze(scaled, header: header) { highest = max(highest, finding.score) }
+        }
+        #expect(highest > 0.7)
     }
 
     @Test("the heat map holds the score of each block: hot in the lane where something is fast, cold elsewhere")

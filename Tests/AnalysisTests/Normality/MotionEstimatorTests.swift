@@ -22,6 +22,22 @@ struct MotionEstimatorTests {
         }
     }
 
+    @Test(
+        "what moves farther than the near search reaches is followed, up to five times as far",
+        arguments: [(14.0, 0.0), (24, 0), (36, 0), (-30, 10), (0, 20)])
+    func farAway(x: Double, y: Double) throws {
+        let estimator = MotionEstimator(pictureWidth: 160, pictureHeight: 120)
+        let start = (x: 60.0, y: 40.0)
+        _ = estimator.estimate(Street.scene([start]), at: .zero)
+        let moved = (x: start.x + x, y: start.y + y)
+        let field = try #require(estimator.estimate(Street.scene([moved]), at: MediaTime(seconds: 0.1)))
+        // The block in the middle of where the body is now.
+        let (column, row) = (Int((moved.x - 2) / 8 + 0.5), Int((moved.y + 4) / 8 + 0.5))
+        let place = row * field.columns + column
+        #expect(abs(Double(field.right[place]) * 16 - x) < 1.5)
+        #expect(abs(Double(field.down[place]) * 16 - y) < 1.5)
+    }
+
     @Test("noise below four grey levels is no motion")
     func noise() throws {
         let estimator = MotionEstimator(pictureWidth: 160, pictureHeight: 120)
