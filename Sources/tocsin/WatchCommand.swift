@@ -90,7 +90,7 @@ struct WatchCommand: ParsableCommand {
                 camera: CameraConfiguration(
                     name: cameraName, source: source, stream: streamOptions(for: source, detections),
                     preprocessing: PreprocessingOptions(denoise: denoise, enhance: enhance),
-                    detections: detections, faults: faults(), clip: evidenceOptions.clip),
+                    detections: detections, faults: try faults(), clip: evidenceOptions.clip),
                 evidence: evidence, evidenceOptions: evidenceOptions, scores: scores)
             try session.run()
         }

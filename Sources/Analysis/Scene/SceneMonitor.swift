@@ -36,8 +36,10 @@ final class SceneMonitor {
     private static let leastDetail: Float = 0.25
     /// Correlation of light and dark with the usual from which it is the same scene.
     private static let sameScene: Float = 0.8
-    /// Share of the usual mean gradient below which there is little to see.
-    private static let littleGradient: Float = 0.4
+    /// And from which a picture without fine detail is still that scene: people and cars that smear change it more.
+    private static let sameBlurredScene: Float = 0.6
+    /// Share of the usual number of edges below which there is nothing to see but noise.
+    private static let fewEdges: Float = 0.25
     /// Of a look in the averages: while all is well, and while it is not. A new view becomes the usual one in half an hour.
     private static let rate: Float = 1 / 60
     private static let faultyRate: Float = 1 / 1800
@@ -51,7 +53,6 @@ final class SceneMonitor {
     private var areas = [Float](repeating: 0, count: width / area * (height / area))
     private var usualAreas = [Float](repeating: 0, count: width / area * (height / area))
     private var usualDetail: Float = 0
-    private var usualGradient: Float = 0
     private var looks = 0
     private var lastLook: MediaTime?
     private var latest: SceneFault?
@@ -61,21 +62,23 @@ final class SceneMonitor {
         if let lastLook, time >= lastLook, time - lastLook < Self.interval { return latest }
         lastLook = time
         scaler.scale(picture, into: small)
-        let meanGradient = findEdges()
+        findEdges()
         let detail = fineDetail()
         averageAreas()
-        latest = looks < Self.learning ? nil : fault(meanGradient, detail)
-        learn(meanGradient, detail)
+        latest = looks < Self.learning ? nil : fault(detail)
+        learn(detail)
         return latest
     }
 
-    private func fault(_ meanGradient: Float, _ detail: Float) -> SceneFault? {
+    private func fault(_ detail: Float) -> SceneFault? {
         guard let overlap = overlap() else { return nil }
-        let isBlurred = detail < Self.leastDetail * usualDetail
-        if overlap < Self.leastOverlap, correlation() < Self.sameScene {
-            return isBlurred || meanGradient < Self.littleGradient * usualGradient ? .covered : .moved
+        let likeness = correlation()
+        guard detail >= Self.leastDetail * usualDetail else {
+            return overlap < Self.leastOverlap && likeness < Self.sameBlurredScene ? .covered : .defocused
         }
-        return isBlurred ? .defocused : nil
+        guard overlap < Self.leastOverlap, likeness < Self.sameScene else { return nil }
+        let usualCount = usualEdges.reduce(0, +)
+        return Float(edges.count { $0 }) < Self.fewEdges * usualCount ? .covered : .moved
     }
 
     /// Share of the scene's edges that this look shows, less what chance gives (as in Cohen's kappa): 1 for all, 0 for those of
@@ -102,8 +105,7 @@ final class SceneMonitor {
         return (share - chance) / (1 - chance)
     }
 
-    /// - Returns: the mean gradient.
-    private func findEdges() -> Float {
+    private func findEdges() {
         let (width, height) = (Self.width, Self.height)
         var sum: Float = 0
         small.luma.withUnsafeBufferPointer { luma in
@@ -120,7 +122,6 @@ final class SceneMonitor {
         let mean = sum / Float((width - 2) * (height - 2))
         let threshold = max(Self.edgeContrast * mean, Self.leastGradient)
         for place in edges.indices { edges[place] = gradients[place] >= threshold }
-        return mean
     }
 
     /// Energy of the second derivative as a share of the contrast: what a lens out of focus takes first, and light does not.
@@ -174,13 +175,12 @@ final class SceneMonitor {
         return product / (square * usualSquare).squareRoot()
     }
 
-    private func learn(_ meanGradient: Float, _ detail: Float) {
+    private func learn(_ detail: Float) {
         looks += 1
         let rate = latest == nil ? max(Self.rate, 1 / Float(looks)) : Self.faultyRate
         func move(_ average: inout Float, to value: Float) { average += rate * (value - average) }
         for place in edges.indices { move(&usualEdges[place], to: edges[place] ? 1 : 0) }
         for index in areas.indices { move(&usualAreas[index], to: areas[index]) }
         move(&usualDetail, to: detail)
-        move(&usualGradient, to: meanGradient)
     }
 }
