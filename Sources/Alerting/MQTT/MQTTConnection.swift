@@ -72,7 +72,8 @@ final class MQTTConnection {
         }
         if attempt() { return }
         let timer = DispatchSource.makeTimerSource(queue: connecting)
-        timer.setEventHandler { [weak timer] in if attempt() { timer?.cancel() } }
+        // Cancelling lets go of the timer.
+        timer.setEventHandler { if attempt() { timer.cancel() } }
         timer.schedule(deadline: .now() + Self.firstPause, repeating: Self.firstPause)
         timer.activate()
         firstAttempts = timer
