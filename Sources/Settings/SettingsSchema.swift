@@ -44,7 +44,7 @@ public enum SettingsSchema {
         .evidence: ["snapshot", "boxes", "heatmap", "blur_faces", "clip", "keep", "directory"],
         .clip: ["before", "after", "memory"],
         .keep: ["age", "size", "min_free"],
-        .state: ["directory", "socket"],
+        .state: ["directory", "socket", "keep"],
     ]
 
     private static let cameraKeys = [

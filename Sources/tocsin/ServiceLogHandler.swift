@@ -1,3 +1,4 @@
+import Core
 import Daemon
 import Foundation
 import Logging
@@ -28,11 +29,9 @@ struct ServiceLogHandler: LogHandler {
         let prefix =
             isJournal
             ? "<\(Self.priority(event.level))>" : "\(Date().formatted(.iso8601)) \(event.level): "
-        // One write a line, so that lines of several threads do not mix. Newlines would forge further lines. Not through
-        // FileHandle, which ends the process where the log's disk is full.
+        // Newlines would forge further lines.
         let message = "\(event.message)".replacing("\n", with: " ")
-        let line = Array("\(prefix)\(message)\n".utf8)
-        _ = write(STDERR_FILENO, line, line.count)
+        StandardError.write("\(prefix)\(message)\n")
     }
 
     private static func priority(_ level: Logger.Level) -> Int {
