@@ -60,6 +60,9 @@ public struct AlertLimitSettings: Sendable, Equatable {
 public struct StateSettings: Sendable, Equatable {
     public var directory: String
 
+    /// Alerts older than this are deleted from the history; nil keeps all.
+    public var keep: Duration?
+
     /// Where the daemon takes commands, as the file names it.
     var socketPath: String?
 

@@ -42,7 +42,7 @@ public enum SettingsSchema {
         .evidence: ["snapshot", "boxes", "heatmap", "blur_faces", "clip", "keep", "directory"],
         .clip: ["before", "after", "memory"],
         .keep: ["age", "size", "min_free"],
-        .state: ["directory", "socket"],
+        .state: ["directory", "socket", "keep"],
         .web: ["listen", "viewer_token", "operator_token", "tls"],
     ]
 

@@ -87,9 +87,9 @@ struct ClipRunner {
         var scored: [ScoredClip] = []
         let results = run(all, threads: threads) { done in
             guard isTerminal else { return }
-            FileHandle.standardError.write(Data("\r\u{1B}[K\(done) of \(count) clips".utf8))
+            StandardError.write("\r\u{1B}[K\(done) of \(count) clips")
         }
-        if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+        if isTerminal { StandardError.write("\r\u{1B}[K") }
         for result in results {
             switch result {
             case .success(let clip): scored.append(clip)

@@ -2,7 +2,7 @@ import Core
 import Foundation
 
 /// People's text goes to standard error, results to standard output.
-func printError(_ line: String) { FileHandle.standardError.write(Data("tocsin: \(line)\n".utf8)) }
+func printError(_ line: String) { StandardError.write("tocsin: \(line)\n") }
 
 func jsonText(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()

@@ -9,7 +9,7 @@ func reportingFailures(_ body: () throws -> Void) throws {
     do {
         try body()
     } catch let failure as Failure {
-        FileHandle.standardError.write(Data("tocsin: \(failure)\n".utf8))
+        StandardError.write("tocsin: \(failure)\n")
         throw ExitCode(failure.exitCode)
     }
 }

@@ -26,7 +26,7 @@ struct ServiceLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        write(style.isJSON ? Self.json(event) : text(event))
+        StandardError.write((style.isJSON ? Self.json(event) : text(event)) + "\n")
     }
 
     private func text(_ event: LogEvent) -> String {
@@ -48,13 +48,6 @@ struct ServiceLogHandler: LogHandler {
         let time = Date().formatted(AlertRecord.timestampStyle)
         let line = Line(time: time, level: "\(event.level)", message: "\(event.message)")
         return (try? encoder.encode(line)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    }
-
-    private func write(_ text: String) {
-        // One write a line, so that lines of several threads do not mix. Newlines would forge further lines. Not through
-        // FileHandle, which ends the process where the log's disk is full.
-        let line = Array("\(text)\n".utf8)
-        _ = Foundation.write(STDERR_FILENO, line, line.count)
     }
 
     private static func priority(_ level: Logger.Level) -> Int {

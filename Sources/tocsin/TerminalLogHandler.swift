@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Logging
 
@@ -12,6 +13,6 @@ struct TerminalLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        FileHandle.standardError.write(Data("tocsin: \(event.level): \(event.message)\n".utf8))
+        StandardError.write("tocsin: \(event.level): \(event.message)\n")
     }
 }

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Training
 
@@ -26,5 +27,5 @@ struct TrainingDisplay {
         }
     }
 
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    private func write(_ text: String) { StandardError.write(text) }
 }

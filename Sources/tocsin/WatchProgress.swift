@@ -41,7 +41,7 @@ final class WatchProgress: AlertSink {
             state.shown = time
             return Self.bar(at: time.seconds, of: state.duration)
         }
-        if let bar { FileHandle.standardError.write(Data("\r\u{1B}[K\(bar)".utf8)) }
+        if let bar { StandardError.write("\r\u{1B}[K\(bar)") }
     }
 
     func deliver(_ record: AlertRecord) {
@@ -67,7 +67,7 @@ final class WatchProgress: AlertSink {
     }
 
     private func say(_ line: String) {
-        FileHandle.standardError.write(Data(((isTerminal ? "\r\u{1B}[K" : "") + line + "\n").utf8))
+        StandardError.write(((isTerminal ? "\r\u{1B}[K" : "") + line + "\n"))
     }
 
     private static func bar(at seconds: Double, of duration: Double?) -> String {

@@ -17,17 +17,24 @@ public final class AlertHistory: Sendable {
     /// Changes of deliveries within this time share a transaction.
     private static let changePause = DispatchTimeInterval.milliseconds(50)
 
+    private static let pruningInterval = 600.0
+    /// Records a transaction: some milliseconds.
+    private static let pruningBatch = 200
+
     public let path: String
     private let clocks: any Clocks
     private let queue = DispatchQueue(label: "tocsin.history", qos: .userInitiated)
     private let writer: QueueConfined<HistoryWriter>
     private let isFlushDue = Locked(false)
+    private let pruning: Locked<(any DispatchSourceTimer)?> = Locked(nil)
+    private let logger: Logger
 
     /// Opens or makes the history; a damaged one is moved aside with a loud message, and a new one begun.
     /// - Throws: `Failure` of kind `.unavailable` where another process writes it.
     public init(path: String, clocks: any Clocks = SystemClocks(), logger: Logger) throws(Failure) {
         self.path = path
         self.clocks = clocks
+        self.logger = logger
         writer = QueueConfined(to: queue, try HistoryWriter(path: path, clocks: clocks, logger: logger))
     }
 
@@ -87,6 +94,20 @@ public final class AlertHistory: Sendable {
         return read { try Bool.fetchOne($0, sql: sql, arguments: [alert]) ?? false } ?? false
     }
 
+    /// Alarms of the last `maximumAge` that nobody has acknowledged and that were not brought to this endpoint, oldest
+    /// first. None where the database fails.
+    func unansweredAlarms(for endpoint: String, maximumAge: Duration, limit: Int) -> [UnansweredAlarm] {
+        let start = clocks.wall().addingTimeInterval(-maximumAge.inSeconds)
+        return read { try HistoryWriter.unanswered(for: endpoint, since: start, limit: limit, $0) } ?? []
+    }
+
+    /// Notes that a record is brought to an endpoint, and keeps its delivery over restarts.
+    /// - Throws: `Failure` of the database.
+    func escalate(_ record: AlertRecord, to endpoint: String) throws(Failure) {
+        let at = clocks.wall()
+        try write { try HistoryWriter.escalate(record, to: endpoint, at: at, $0) }
+    }
+
     /// Of these alerts, the alarms that nobody has acknowledged; all of them where that cannot be told.
     public func unacknowledgedAlarms(among alerts: Set<String>) -> Set<String> {
         let sql = """
@@ -118,8 +139,40 @@ public final class AlertHistory: Sendable {
         }
     }
 
+    /// Deletes records older than this, now and from time to time; nil keeps all. What is open or waits for a receiver stays.
+    public func keep(for age: Duration?) {
+        pruning.withLock { timer in
+            timer?.cancel()
+            timer = nil
+            guard let age else { return }
+            let source = DispatchSource.makeTimerSource(
+                queue: DispatchQueue(label: "tocsin.history.pruning", qos: .utility))
+            source.setEventHandler { [weak self] in self?.prune(olderThan: age) }
+            source.schedule(deadline: .now() + 1, repeating: Self.pruningInterval, leeway: .seconds(10))
+            source.activate()
+            timer = source
+        }
+    }
+
+    /// In transactions short enough to hold no alert up. A database that fails is said by those who store in it.
+    /// - Returns: how many records went.
+    @discardableResult
+    func prune(olderThan age: Duration) -> Int {
+        let now = clocks.wall()
+        var count = 0
+        while let gone = try? write({ database in
+            try HistoryWriter.prune(
+                before: now.addingTimeInterval(-age.inSeconds), limit: Self.pruningBatch, at: now, database)
+        }), gone > 0 {
+            count += gone
+        }
+        if count > 0 { logger.notice("history: deleted \(count) records as the settings say") }
+        return count
+    }
+
     /// Stores what waits and closes the database.
     public func close() {
+        keep(for: nil)
         queue.sync {
             writer.access {
                 $0.flush()

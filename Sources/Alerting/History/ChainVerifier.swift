@@ -6,6 +6,9 @@ import GRDB
 /// the hash of the one before, the database holds each record's own and the end of the chain, and the lines of the file
 /// are held to the database.
 ///
+/// Where old records were deleted for their age, the database says which was the last, and the oldest record must follow
+/// it; lines of deleted records are not held to anything.
+///
 /// It does not find a tail that was cut off both database and file together with the note of the chain's end: who may
 /// write both may rewrite everything.
 public struct ChainVerifier {
@@ -26,6 +29,8 @@ public struct ChainVerifier {
     private var unshown = 0
     /// Hashes of all records in the database.
     private var hashes: [UInt64: String] = [:]
+    /// The last record that was deleted for its age.
+    private var anchor: ChainHead?
 
     public init(_ reader: HistoryReader) { self.reader = reader }
 
@@ -49,7 +54,11 @@ public struct ChainVerifier {
     }
 
     private mutating func verifyRecords(_ database: Database) throws {
-        var previous: ChainHead?
+        anchor = try Self.anchor(database)
+        if let anchor {
+            report.notes.append("records up to \(anchor.sequence) were deleted for their age, as the settings say")
+        }
+        var previous = anchor
         let sql = "SELECT sequence, alert, json, hash FROM records ORDER BY sequence"
         let cursor = try Row.fetchCursor(database, sql: sql)
         while let row = try cursor.next() {
@@ -71,6 +80,14 @@ public struct ChainVerifier {
             previous = ChainHead(sequence: sequence, hash: hash)
         }
         try verifyEnd(database, last: previous)
+    }
+
+    private static func anchor(_ database: Database) throws -> ChainHead? {
+        // Of a history that no daemon of this version has opened yet.
+        guard try database.tableExists("anchor") else { return nil }
+        return try Row.fetchOne(database, sql: "SELECT sequence, hash FROM anchor").map {
+            ChainHead(sequence: UInt64($0["sequence"] as Int64), hash: $0["hash"])
+        }
     }
 
     private mutating func verifyEnd(_ database: Database, last: ChainHead?) throws {
@@ -108,7 +125,7 @@ public struct ChainVerifier {
                 verify(Array(line), at: "\(path):\(number + 1)", &seen)
             }
         }
-        guard let first = seen.min() else { return }
+        guard let first = seen.filter({ $0 > anchor?.sequence ?? 0 }).min() else { return }
         let missing = hashes.keys.filter { $0 >= first && !seen.contains($0) }.sorted()
         for range in missing.ranges { fault("the alert file lacks \(range), which the history has") }
         if let begin = hashes.keys.min(), begin < first {
@@ -121,6 +138,7 @@ public struct ChainVerifier {
         guard let record = try? AlertRecord(jsonLine: Data(line)) else { return fault("\(place): not an alert record") }
         seen.insert(record.sequence)
         guard let hash = hashes[record.sequence] else {
+            if let anchor, record.sequence <= anchor.sequence { return }
             return fault("\(place): the history has no record \(record.sequence)")
         }
         if ChainHash.of(line) != hash { fault("\(place): record \(record.sequence) is not as the history has it") }

@@ -7,6 +7,12 @@ enum HistorySchema {
         migrator.registerMigration("1: alerts, records, deliveries") { database in
             try database.execute(sql: first)
         }
+        migrator.registerMigration("2: escalations") { database in
+            try database.execute(sql: second)
+        }
+        migrator.registerMigration("3: where a pruned chain begins") { database in
+            try database.execute(sql: third)
+        }
         return migrator
     }
 
@@ -53,5 +59,19 @@ enum HistorySchema {
             id INTEGER PRIMARY KEY, alert TEXT NOT NULL, at INTEGER NOT NULL, who TEXT NOT NULL, note TEXT
         );
         CREATE INDEX acknowledgements_by_alert ON acknowledgements (alert);
+        """
+
+    private static let second = """
+        -- Alarms that nobody had acknowledged and that were brought to a further endpoint.
+        CREATE TABLE escalations (
+            endpoint TEXT NOT NULL, alert TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (endpoint, alert)
+        ) WITHOUT ROWID;
+        """
+
+    private static let third = """
+        -- The last record that was deleted for its age; one row, or none. The oldest record kept follows it.
+        CREATE TABLE anchor (
+            id INTEGER PRIMARY KEY CHECK (id = 1), sequence INTEGER NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL
+        );
         """
 }

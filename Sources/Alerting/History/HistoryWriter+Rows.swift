@@ -23,12 +23,18 @@ extension HistoryWriter {
                 String(decoding: entry.json, as: UTF8.self), entry.hash,
             ])
         for endpoint in entry.endpoints {
-            try database.execute(
-                sql: """
-                    INSERT OR IGNORE INTO deliveries (endpoint, sequence, state, attempts, accepted_at)
-                    VALUES (?, ?, 'waiting', 0, ?)
-                    """, arguments: [endpoint, Int64(record.sequence), record.at.milliseconds])
+            try insertDelivery(of: record.sequence, to: endpoint, at: record.at, into: database)
         }
+    }
+
+    static func insertDelivery(
+        of sequence: UInt64, to endpoint: String, at: Date, into database: Database
+    ) throws {
+        try database.execute(
+            sql: """
+                INSERT OR IGNORE INTO deliveries (endpoint, sequence, state, attempts, accepted_at)
+                VALUES (?, ?, 'waiting', 0, ?)
+                """, arguments: [endpoint, Int64(sequence), at.milliseconds])
     }
 
     static func apply(_ change: DeliveryChange, to database: Database) throws {

@@ -9,6 +9,8 @@ import Foundation
 /// Isolation: one owner at a time; what libmosquitto's thread touches is in `Events`, a lock.
 final class MQTTConnection {
     private static let keepAliveSeconds: Int32 = 30
+    /// Between first attempts that fail at once.
+    private static let firstPause = DispatchTimeInterval.seconds(2)
     private static let isLibraryReady = mosquitto_lib_init() == MOSQ_ERR_SUCCESS.rawValue
 
     /// What libmosquitto's thread says and needs.
@@ -33,6 +35,8 @@ final class MQTTConnection {
     private let clocks: any Clocks
     private let interruption: Interruption
     private let availability: String
+    private let connecting = DispatchQueue(label: "tocsin.mqtt.connecting")
+    private var firstAttempts: (any DispatchSourceTimer)?
 
     /// Begins to connect.
     /// - Parameter availability: the topic of "online" and, as the last will, "offline".
@@ -54,13 +58,31 @@ final class MQTTConnection {
             mosquitto_username_pw_set(client, configuration.username, configuration.password?.revealed))
         if configuration.usesTLS { try useTLS(configuration.tls) }
         mosquitto_reconnect_delay_set(client, 1, 30, true)
-        // A name that does not resolve now is tried again by the loop.
-        _ = mosquitto_connect_async(client, configuration.host, Int32(configuration.port), Self.keepAliveSeconds)
         try Self.check(mosquitto_loop_start(client))
+        connect(configuration.host, Int32(configuration.port))
+    }
+
+    /// libmosquitto's loop connects again by itself once an attempt is under way, but waits for ever after a first one that
+    /// fails at once: refused on this host, or a name that does not resolve.
+    private func connect(_ host: String, _ port: Int32) {
+        // Its functions may be called from any thread.
+        nonisolated(unsafe) let client = client
+        let attempt: @Sendable () -> Bool = {
+            mosquitto_connect_async(client, host, port, Self.keepAliveSeconds) == MOSQ_ERR_SUCCESS.rawValue
+        }
+        if attempt() { return }
+        let timer = DispatchSource.makeTimerSource(queue: connecting)
+        // Cancelling lets go of the timer.
+        timer.setEventHandler { if attempt() { timer.cancel() } }
+        timer.schedule(deadline: .now() + Self.firstPause, repeating: Self.firstPause)
+        timer.activate()
+        firstAttempts = timer
     }
 
     /// Says goodbye, if the broker listens.
     deinit {
+        firstAttempts?.cancel()
+        connecting.sync {}
         if events.state.withLock({ $0.isConnected }) {
             try? publish(Array("offline".utf8), to: availability, retain: true, within: .milliseconds(500))
             mosquitto_disconnect(client)

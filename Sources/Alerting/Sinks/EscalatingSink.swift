@@ -6,12 +6,11 @@ import Logging
 /// answer. That sink gets nothing else.
 ///
 /// It sends the alert's latest record again, with its id and number, and says in the reason why; an alarm that is over
-/// meanwhile is sent all the same, since nobody has looked. What waits here does not survive a restart.
+/// meanwhile is sent all the same, since nobody has looked. The history knows what waits and what was brought, so that a
+/// restart loses no alarm and brings none twice; one whose delivery is tried again after a restart has its own reason.
 ///
 /// Isolation: a lock, and a queue of its own for the timer.
 public final class EscalatingSink: AlertSink {
-    public typealias Acknowledgement = @Sendable (_ id: String) -> Bool
-
     /// More alarms than anyone can acknowledge; the oldest are brought at once then.
     private static let limit = 1000
 
@@ -29,22 +28,19 @@ public final class EscalatingSink: AlertSink {
     public let name: String
     private let target: any AlertSink
     private let delay: Duration
-    private let isAcknowledged: Acknowledgement
+    private let history: AlertHistory
     private let clocks: any Clocks
     private let state = Locked(State())
     private let timer: any DispatchSourceTimer
 
-    /// - Parameters:
-    ///   - delay: from the alarm, or from when a warning became one.
-    ///   - isAcknowledged: asked when the time has come.
+    /// - Parameter delay: from the alarm, or from when a warning became one.
     public init(
-        _ target: any AlertSink, after delay: Duration, isAcknowledged: @escaping Acknowledgement,
-        clocks: any Clocks = SystemClocks()
+        _ target: any AlertSink, after delay: Duration, history: AlertHistory, clocks: any Clocks = SystemClocks()
     ) {
         name = target.name
         self.target = target
         self.delay = delay
-        self.isAcknowledged = isAcknowledged
+        self.history = history
         self.clocks = clocks
         timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "tocsin.escalation"))
         timer.setEventHandler { [weak self] in self?.escalate() }
@@ -54,8 +50,27 @@ public final class EscalatingSink: AlertSink {
 
     deinit { timer.cancel() }
 
+    /// The target's in the history.
+    private var address: String { target.endpoint ?? target.name }
+
     public func accepts(_ record: AlertRecord) -> Bool { target.accepts(record) }
-    public func begin(after former: (any AlertSink)?) { target.begin(after: former) }
+
+    /// Takes up what waited before a restart, or in the sink that this one follows.
+    public func begin(after former: (any AlertSink)?) {
+        target.begin(after: former)
+        let alarms = history.unansweredAlarms(
+            for: address, maximumAge: EndpointSink.standardMaximumAge, limit: Self.limit)
+        let (now, wall) = (clocks.monotonic(), clocks.wall())
+        state.withLock { state in
+            for alarm in alarms where !state.known.contains(alarm.record.id) {
+                state.known.append(alarm.record.id)
+                // A wall clock that was set back makes nothing older or later than now.
+                let age = max(wall.timeIntervalSince(alarm.since), 0)
+                state.waiting.append(Waiting(record: alarm.record, since: now + .seconds(-age)))
+            }
+        }
+    }
+
     public func surrender() -> [WaitingRecord] { target.surrender() }
     public func resume(_ records: [WaitingRecord]) { target.resume(records) }
     public func testOutcome(of sequence: UInt64) -> TestOutcome? { target.testOutcome(of: sequence) }
@@ -85,10 +100,12 @@ public final class EscalatingSink: AlertSink {
             defer { state.waiting.removeFirst(count) }
             return state.waiting.prefix(count).map(\.record)
         }
-        for record in due where !isAcknowledged(record.id) { bring(record) }
+        for record in due where !history.isAcknowledged(record.id) { bring(record) }
     }
 
     private func bring(_ record: AlertRecord) {
+        // A history that fails is said by those who store in it; the alarm is brought all the same.
+        try? history.escalate(record, to: address)
         var record = record
         record.reason += "; nobody has acknowledged this alarm for \(Int(delay.inSeconds)) s"
         target.deliver(record)

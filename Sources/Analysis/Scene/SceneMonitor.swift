@@ -39,6 +39,9 @@ final class SceneMonitor {
     private static let sameScene: Float = 0.8
     /// And from which a picture without fine detail is still that scene: people and cars that smear change it more.
     private static let sameBlurredScene: Float = 0.6
+    /// Share of the usual spread of light and dark below which there is little of it: a lens out of focus keeps light and dark
+    /// as they are at large, even those of a car that passes; what is held before the lens has none of it.
+    private static let flatness: Float = 0.5
     /// Share of the usual number of edges below which there is nothing to see but noise.
     private static let fewEdges: Float = 0.25
     /// Of a look in the averages: while all is well, and while it is not. A new view becomes the usual one in half an hour.
@@ -75,7 +78,8 @@ final class SceneMonitor {
         guard let overlap = overlap() else { return nil }
         let likeness = correlation()
         guard detail >= Self.leastDetail * usualDetail else {
-            return overlap < Self.leastOverlap && likeness < Self.sameBlurredScene ? .covered : .defocused
+            let isUnlike = overlap < Self.leastOverlap && likeness < Self.sameBlurredScene
+            return isUnlike && spread(areas) < Self.flatness * spread(usualAreas) ? .covered : .defocused
         }
         guard overlap < Self.leastOverlap, likeness < Self.sameScene else { return nil }
         let usualCount = usualEdges.reduce(0, +)
@@ -172,6 +176,12 @@ final class SceneMonitor {
         // A picture without light and dark is like nothing.
         guard square > count, usualSquare > count else { return 0 }
         return product / (square * usualSquare).squareRoot()
+    }
+
+    /// Standard deviation of areas, in grey levels.
+    private func spread(_ areas: [Float]) -> Float {
+        let mean = areas.reduce(0, +) / Float(areas.count)
+        return (areas.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(areas.count)).squareRoot()
     }
 
     private func learn(_ detail: Float) {

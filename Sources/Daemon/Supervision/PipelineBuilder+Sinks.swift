@@ -49,8 +49,7 @@ extension PipelineBuilder {
         let sink = try EndpointSink(
             WebhookConfiguration(webhook), history: history, clocks: clocks, logger: logger)
         guard let escalation, escalation.webhooks.contains(webhook.name) else { return sink }
-        return EscalatingSink(
-            sink, after: escalation.after, isAcknowledged: { [history] in history.isAcknowledged($0) }, clocks: clocks)
+        return EscalatingSink(sink, after: escalation.after, history: history, clocks: clocks)
     }
 
     /// A broker is told of every camera: it begins anew where these changed.

@@ -57,6 +57,7 @@ final class Supervisor {
         listen()
         for camera in cameras.values { camera.start() }
         keeper.start()
+        history.keep(for: settings.state.keep)
         web?.start()
         logger.notice("watching \(cameras.count) camera\(cameras.count == 1 ? "" : "s") as \(path) says")
     }
@@ -87,7 +88,7 @@ final class Supervisor {
 
     private func apply(_ wanted: Settings) throws {
         let difference = SettingsDifference(from: settings, to: wanted)
-        if wanted.state != settings.state {
+        guard wanted.state.directory == settings.state.directory, wanted.state.socket == settings.state.socket else {
             throw Failure(
                 .configuration, "\(path): the state directory and its socket cannot change while running",
                 remedy: "restart the service")
@@ -106,6 +107,7 @@ final class Supervisor {
         if wanted.evidence != settings.evidence {
             keeper.replace(directory: wanted.evidence.directory, policy: RetentionPolicy(wanted.evidence.keep))
         }
+        if wanted.state.keep != settings.state.keep { history.keep(for: wanted.state.keep) }
         if isServedAnew {
             let former = web
             former?.stop()

@@ -111,6 +111,7 @@ struct SettingsReader {
         guard let reader = root.mapping("state", .state) else { return state }
         state.directory = reader.string("directory") ?? state.directory
         state.socketPath = reader.string("socket")
+        state.keep = reader.duration("keep")
         return state
     }
 

@@ -76,4 +76,39 @@ import Testing
         let faults = try faults()
         #expect(faults.count == 2 && faults[0].contains("alerts.jsonl:13"))
     }
+
+    @Test("a history whose oldest records were deleted for their age is sound, and what is removed after that is found")
+    func pruned() throws {
+        let clocks = ManualClocks()
+        let history = try AlertHistory(path: path, clocks: clocks, logger: LogCollector().logger)
+        let waiting = history.append(.sample(at: clocks.wall()), endpoints: ["webhook guards"])
+        clocks.advance(by: .seconds(3600))
+        #expect(history.prune(olderThan: .seconds(7200)) == 0)
+        // The first one that waits for a receiver, and all after it, stay.
+        #expect(history.prune(olderThan: .seconds(60)) == 12)
+        history.close()
+        var verifier = ChainVerifier(try HistoryReader(path: path))
+        let report = try verifier.verify(files: [file])
+        #expect(report.faults.isEmpty && report.records == 1 && report.lines == 12)
+        #expect(report.notes == ["records up to 12 were deleted for their age, as the settings say"])
+        #expect(try HistoryReader(path: path).alerts(AlertFilter()).map(\.id) == [waiting.id])
+
+        try change("DELETE FROM anchor")
+        #expect(try faults().contains { $0.contains("the history has no record 1") })
+        try change("INSERT INTO anchor VALUES (1, 11, 'another', 0)")
+        #expect(try faults().contains { $0.contains("records 12 to 12 are missing") })
+    }
+
+    @Test("a history of which every record was deleted goes on where it was")
+    func prunedWhole() throws {
+        let clocks = ManualClocks()
+        clocks.advance(by: .seconds(3600))
+        let history = try AlertHistory(path: path, clocks: clocks, logger: LogCollector().logger)
+        #expect(history.prune(olderThan: .seconds(60)) == 12)
+        #expect(try faults().isEmpty)
+        #expect(history.append(.sample(at: clocks.wall()), endpoints: []).sequence == 13)
+        history.close()
+        var verifier = ChainVerifier(try HistoryReader(path: path))
+        #expect(try verifier.verify(files: []).faults.isEmpty)
+    }
 }

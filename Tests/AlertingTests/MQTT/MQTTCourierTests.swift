@@ -12,11 +12,11 @@ struct MQTTCourierTests {
 
     init() throws { broker = try MQTTBroker() }
 
-    private func sink() -> EndpointSink {
+    private func sink(timeout: Duration = .seconds(5)) -> EndpointSink {
         EndpointSink(
             MQTTConfiguration(
                 name: "home", host: "127.0.0.1", port: broker.port, discovery: "homeassistant",
-                subjects: [.init(camera: "dock", kind: .fire)], timeout: .seconds(5),
+                subjects: [.init(camera: "dock", kind: .fire)], timeout: timeout,
                 retries: RetrySchedule(pauses: [.milliseconds(100)])), host: "guard/house", logger: log.logger)
     }
 
@@ -66,6 +66,20 @@ struct MQTTCourierTests {
         let numbers = try broker.messages.filter { $0.topic.hasSuffix("/alerts") }
             .map { try AlertRecord(jsonLine: Data($0.payload.utf8)).sequence }
         #expect(numbers.suffix(3).count == 3 && numbers == numbers.sorted())
+        sink.drain(until: SystemClocks().monotonic() + .seconds(5))
+    }
+
+    @Test("a broker that is not there when the daemon starts gets everything once it is, before anything else is sent")
+    func brokerComesLate() async throws {
+        broker.kill()
+        let sink = sink(timeout: .milliseconds(300))
+        sink.begin(after: nil)
+        sink.deliver(.sample(1))
+        #expect(try await eventually { sink.statistics.failedAttempts > 0 }, "\(log.lines)")
+        try broker.start()
+        try broker.listen()
+        #expect(try await eventually { sink.statistics.delivered == 1 }, "\(log.lines)")
+        #expect(try await eventually { payload("tocsin/guard_house/availability") == "online" })
         sink.drain(until: SystemClocks().monotonic() + .seconds(5))
     }
 }
