@@ -28,7 +28,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CMosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .target(name: "CKernels", cSettings: kernelSettings),
-        .target(name: "CDefaultModel", exclude: ["README.md", "default.onnx"]),
+        .target(name: "CDefaultModel", exclude: ["README.md", "default.onnx", "movement.onnx", "memory.plist"]),
         .target(name: "Core"),
         .target(name: "Telemetry", dependencies: ["Core"]),
         .target(name: "FrameRing", dependencies: ["Core"]),
@@ -52,10 +52,19 @@ let package = Package(
             name: "Training",
             dependencies: [
                 "Core", "Neural", "Inference", "ONNX", "Preprocessing", "Ingest", "Classification", "Alerting",
+                "CDefaultModel",
             ]),
         .target(
             name: "Analysis",
-            dependencies: ["Core", "FrameRing", "Preprocessing", "Inference", "ONNX", "Classification"]),
+            dependencies: [
+                "Core", "FrameRing", "Preprocessing", "Inference", "ONNX", "Classification", "CDefaultModel",
+            ]),
+        .executableTarget(
+            name: "default-model",
+            dependencies: [
+                "Core", "FrameRing", "Neural", "Inference", "ONNX", "Ingest", "Classification", "Analysis", "Training",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .target(
             name: "Alerting",
             dependencies: [

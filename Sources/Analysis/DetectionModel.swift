@@ -64,7 +64,9 @@ public enum DetectionModel: Sendable {
     public func detector(kinds: [AlertKind], zones: [Zone]) throws(Failure) -> any Detector {
         switch self {
         case .classifier(let model) where model.window != nil: try ClipDetector(model: model, kinds: kinds)
-        case .classifier(let model): try FireDetector(model: model, kinds: kinds, zones: zones)
+        case .classifier(let model):
+            try FireDetector(
+                model: model, kinds: kinds, zones: zones, movement: MovementStage(MovementNetwork.bundled()))
         case .boxes(let model): try BoxDetector(model: model, kinds: kinds, zones: zones)
         case .normality(let normality): AbnormalDetector(normality: normality, zones: zones)
         }

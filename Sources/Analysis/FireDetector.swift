@@ -5,7 +5,8 @@ import Preprocessing
 
 /// Finds fire and smoke with a classifier of single frames, averaged over a sliding window: a flame stays while a
 /// reflection passes. For fire it looks closer at the places that the whole picture makes most suspicious, and where
-/// something flickers as flames do; what stands still it believes less. Each frame is judged once, whatever the window's length.
+/// something flickers as flames do; what stands still it believes less, and how things moved in the last seconds may raise or
+/// lower what the pictures say (`MovementStage`). Each frame is judged once, whatever the window's length.
 ///
 /// Isolation: the camera's queue.
 public final class FireDetector: Detector {
@@ -37,15 +38,30 @@ public final class FireDetector: Detector {
     /// Where the last closer look that showed something was: flames stay in place, and the map may miss them for a frame.
     private var lastLook: Box?
     private var flicker = FlameFlicker()
+    private let movement: MovementStage?
+    /// Of fire and smoke, which movement is about.
+    private let movingLabels: (fire: Int, smoke: Int)?
     /// Of the latest frame, by kind.
     private var latest: [Judgement] = []
 
     public var modelName: String { classifier.model.name }
 
-    /// - Parameter kinds: what to look for; each must be a label of the model.
+    /// - Parameters:
+    ///   - kinds: what to look for; each must be a label of the model.
+    ///   - movement: judges besides how things move, where the model knows fire and smoke.
     /// - Throws: `.badData` if the model does not know one of the kinds.
-    public init(model: ClassifierModel, kinds: [AlertKind], zones: [Zone] = []) throws(Failure) {
+    public init(model: ClassifierModel, kinds: [AlertKind], zones: [Zone] = [], movement: MovementStage? = nil)
+        throws(Failure)
+    {
         classifier = PictureClassifier(model)
+        if let fire = model.labels.firstIndex(of: AlertKind.fire.rawValue),
+            let smoke = model.labels.firstIndex(of: AlertKind.smoke.rawValue)
+        {
+            movingLabels = (fire, smoke)
+        } else {
+            movingLabels = nil
+        }
+        self.movement = movingLabels == nil ? nil : movement
         self.zones = zones
         self.kinds = try model.labels(of: kinds)
     }
@@ -55,8 +71,9 @@ public final class FireDetector: Detector {
             window.reset()
             lastLook = nil
             flicker.reset()
+            movement?.reset()
         }
-        if kinds.contains(where: { $0.kind == .fire }) { flicker.update(picture, time: header.time) }
+        if movement != nil || kinds.contains(where: { $0.kind == .fire }) { flicker.update(picture, time: header.time) }
         let whole = try classifier.classify(picture)
         var judgements: [Judgement] = []
         for (kind, label) in kinds {
@@ -72,15 +89,38 @@ public final class FireDetector: Detector {
             judgements.append(best)
         }
         latest = judgements
+        try observeMovement(judgements, whole, picture: picture, time: header.time)
         guard let frames = window.push(judgements) else { return [] }
         return kinds.indices.map { index in
             let latest = judgements[index]
-            let score = frames.reduce(0) { $0 + $1[index].score } / Double(frames.count)
+            let mean = frames.reduce(0) { $0 + $1[index].score } / Double(frames.count)
+            let score = movement?.moved(mean, kind: kinds[index].kind) ?? mean
             return Finding(
                 kind: kinds[index].kind, score: score, box: latest.box, zones: latest.zones, time: header.time,
                 arrival: header.arrival,
                 reason: SightingSentence.text(kinds[index].kind.rawValue, box: latest.box, zones: latest.zones))
         }
+    }
+
+    private func observeMovement(
+        _ judgements: [Judgement], _ whole: Classification, picture: Picture, time: MediaTime
+    ) throws(Failure) {
+        guard let movement, let movingLabels else { return }
+        func judgement(_ kind: AlertKind, _ label: Int) -> Judgement {
+            kinds.firstIndex { $0.kind == kind }.map { judgements[$0] }
+                ?? judge(whole, label, region: .whole, of: picture)
+        }
+        func area(_ label: Int) -> Double {
+            let margins = whole.map.margins(of: label)
+            return Double(margins.count { $0 > 0 }) / Double(margins.count)
+        }
+        let fire = judgement(.fire, movingLabels.fire)
+        let smoke = judgement(.smoke, movingLabels.smoke)
+        let view = MovementObserver.View(
+            fire: fire.score, wholeFire: Double(whole.probabilities[movingLabels.fire]), smoke: smoke.score,
+            fireBox: fire.box, smokeBox: smoke.box, fireArea: area(movingLabels.fire),
+            smokeArea: area(movingLabels.smoke))
+        try movement.update(view, of: picture, flicker: flicker, time: time)
     }
 
     public func heat(for kind: AlertKind) -> Heat? {

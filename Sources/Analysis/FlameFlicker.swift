@@ -24,7 +24,7 @@ struct FlameFlicker {
     private static let warmContrast = 30
     private static let warmLuma = 90
     /// Frames that follow faster are passed over, so that all rates of analysis see the same changes.
-    private static let interval = Duration.milliseconds(150)
+    static let interval = Duration.milliseconds(150)
     /// Share of a new frame in the mean change of a sample: about five frames count.
     private static let changeShare: Float = 0.2
     /// Largest change of a sample that counts in its mean: what passes is soon forgotten.
@@ -81,22 +81,40 @@ struct FlameFlicker {
         findRegion()
     }
 
+    /// What the samples with nearly a flame's colour do in a part of the picture.
+    struct Activity {
+        var samples = 0
+        /// Share of them that flickers.
+        var flickering: Float = 0
+        /// Their mean change in luma from frame to frame, of 255.
+        var change: Float = 0
+        /// Their share of all samples there.
+        var warm: Float = 0
+    }
+
     /// Whether what has a flame's colour in this part of the picture has not moved or changed for a while. False where
     /// nothing has that colour.
     func isStill(in box: Box) -> Bool {
         guard frameCount >= Self.stillFrames else { return false }
-        func span(_ start: Double, _ length: Double, _ count: Int) -> Range<Int> {
-            let first = min(max(Int(start * Double(count)), 0), count - 1)
-            return first..<min(max(Int((start + length) * Double(count)), first + 1), count)
-        }
-        var (samples, sum) = (0, Float(0))
-        for y in span(box.y, box.height, height) {
-            for x in span(box.x, box.width, width) where isWarm[y * width + x] {
+        let activity = activity(in: box)
+        return activity.samples >= Self.stillSamples && activity.change < Self.stillChange
+    }
+
+    func activity(in box: Box) -> Activity {
+        let rows = CoarseScene.span(box.y, box.height, height)
+        let columns = CoarseScene.span(box.x, box.width, width)
+        var (samples, flickering, sum) = (0, 0, Float(0))
+        for y in rows {
+            for x in columns where isWarm[y * width + x] {
                 samples += 1
                 sum += meanChange[y * width + x]
+                if changes[y * width + x] >= Self.changeCount { flickering += 1 }
             }
         }
-        return samples >= Self.stillSamples && sum < Self.stillChange * Float(samples)
+        guard samples > 0 else { return Activity() }
+        return Activity(
+            samples: samples, flickering: Float(flickering) / Float(samples), change: sum / Float(samples),
+            warm: Float(samples) / Float(rows.count * columns.count))
     }
 
     private mutating func count(_ picture: Picture) {

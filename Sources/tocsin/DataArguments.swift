@@ -23,9 +23,13 @@ struct DataArguments: ParsableArguments {
 
     /// Decodes both parts, says what they hold and what is wrong with them.
     ///
-    /// - Parameter seed: of the split.
-    func load(_ form: SampleForm, seed: UInt64) throws -> (training: SampleSet, validation: SampleSet) {
-        let parts = try LabelledFiles.parts(path: data, share: split, seed: seed)
+    /// - Parameters:
+    ///   - seed: of the split.
+    ///   - classes: of a model that is to know them; nil takes those of the data.
+    func load(
+        _ form: SampleForm, seed: UInt64, classes: [String]? = nil
+    ) throws -> (training: SampleSet, validation: SampleSet) {
+        let parts = try LabelledFiles.parts(path: data, share: split, seed: seed, classes: classes)
         let training = try SampleSet(parts.training, form)
         let validation = try SampleSet(parts.validation, form)
         // A part for the final measurement must not hold what is trained on.

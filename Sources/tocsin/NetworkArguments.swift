@@ -11,7 +11,8 @@ struct NetworkArguments: ParsableArguments {
     @Option(
         help: """
             Start from this ONNX network instead of random weights: from its features, or, if it is a classifier of the \
-            same classes and size, from all of it. 'default' is the bundled one.
+            same classes and size, from all of it. 'default' is the bundled one, \
+            which is taught more pictures of its classes.
             """)
     var from: String?
     @Option(help: "The value of that network to take as features (default: the last with features by place).")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Classification
 import Core
 import Foundation
 import Training
@@ -8,7 +9,9 @@ struct TrainCommand: ParsableCommand {
         commandName: "train", abstract: "Train a classifier of pictures or clips.",
         discussion: """
             Trains on the data's part train and keeps the epoch that does best on its part val. Beside MODEL.onnx lie \
-            MODEL.checkpoint (see --resume) and the curve as MODEL.curve.csv and MODEL.curve.svg.
+            MODEL.checkpoint (see --resume) and the curve as MODEL.curve.csv and MODEL.curve.svg. With --from default the \
+            bundled classifier is taught pictures of its own classes (normal alone will do) within seconds, and does not \
+            forget what it knows.
             """)
 
     @OptionGroup(title: "Data")
@@ -41,6 +44,10 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures {
+            if network.from == ClassifierModel.bundledName, network.cut == nil, !network.freeze {
+                try TeachSession(data: data, result: result, seed: optimization.seed).run()
+                return
+            }
             let (training, validation) = try data.load(network.form, seed: optimization.seed)
             for name in [flames, background].compactMap(\.self) where !training.classes.contains(name) {
                 throw Failure(

@@ -16,13 +16,15 @@ public final class NetworkBuilder {
     public let frames: Int?
     private var generator: SeededGenerator
 
-    /// A network whose input `image` is [N, channels, height, width].
+    /// A network whose input, `image` unless named otherwise, is [N, channels, height, width].
     ///
     /// - Parameter frames: makes it [N, frames, channels, height, width]; the chain goes on from the frames as [N · frames,
     ///   channels, height, width].
-    public init(frames: Int? = nil, channels: Int = 3, height: Int, width: Int, seed: UInt64) {
+    public init(
+        frames: Int? = nil, channels: Int = 3, height: Int, width: Int, seed: UInt64, inputName: String = "image"
+    ) {
         let picture = [channels, height, width]
-        let port = Graph.Port(name: "image", shape: [-1] + (frames.map { [$0] } ?? []) + picture)
+        let port = Graph.Port(name: inputName, shape: [-1] + (frames.map { [$0] } ?? []) + picture)
         graph = Graph(inputs: [port], outputs: [], nodes: [], initializers: [:])
         value = port.name
         channelsByValue = [port.name: channels]

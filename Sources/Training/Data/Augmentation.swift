@@ -112,9 +112,9 @@ public struct Augmentation: Sendable, Equatable, Codable {
 }
 
 extension SeededGenerator {
-    mutating func nextUniform(_ low: Float, _ high: Float) -> Float { low + (high - low) * nextUnit() }
+    public mutating func nextUniform(_ low: Float, _ high: Float) -> Float { low + (high - low) * nextUnit() }
 
-    mutating func nextIsTrue(share: Float) -> Bool { nextUnit() < share }
+    public mutating func nextIsTrue(share: Float) -> Bool { nextUnit() < share }
 
     /// Beta(α, α) with α below 1.
     ///

@@ -17,14 +17,18 @@ extension LabelledFiles {
     /// - Parameters:
     ///   - share: of each class that goes to such a validation part, above 0 to below 1.
     ///   - seed: of that choice.
+    ///   - expected: class names that fix the labels' order, as a trained model's do; a class may then be missing.
     /// - Throws: `Failure` as `init(path:split:classes:)`; `badData` where a class has too few groups to be split.
-    public static func parts(path: String, share: Double, seed: UInt64) throws(Failure) -> Parts {
+    public static func parts(
+        path: String, share: Double, seed: UInt64, classes expected: [String]? = nil
+    ) throws(Failure) -> Parts {
         if try hasSplit("val", in: path) {
-            let training = try LabelledFiles(path: path, split: "train")
+            let training = try LabelledFiles(path: path, split: "train", classes: expected)
             let validation = try LabelledFiles(path: path, split: "val", classes: training.classes)
             return Parts(training: training, validation: validation, isSplitHere: false)
         }
-        let (training, validation) = try LabelledFiles(path: path, split: "train").split(share: share, seed: seed)
+        let (training, validation) = try LabelledFiles(path: path, split: "train", classes: expected).split(
+            share: share, seed: seed)
         return Parts(training: training, validation: validation, isSplitHere: true)
     }
 
@@ -57,7 +61,8 @@ extension LabelledFiles {
             taken = after
             for index in indices { isTaken[index] = true }
         }
-        for (label, name) in classes.enumerated() where taken[label] == 0 || taken[label] == counts[label] {
+        for (label, name) in classes.enumerated()
+        where counts[label] > 0 && (taken[label] == 0 || taken[label] == counts[label]) {
             throw Failure(
                 .badData, "class \(name): its \(counts[label]) examples cannot be split into training and validation",
                 remedy: "add examples, or give the set a part val of its own")
