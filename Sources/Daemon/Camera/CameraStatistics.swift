@@ -35,7 +35,9 @@ extension CameraStatistics: CustomStringConvertible {
             parts.append("latency p50 \(Self.milliseconds(latencyMedianSeconds))")
             parts.append("p95 \(Self.milliseconds(latency95Seconds))")
         }
-        if let learnedShare { parts.append(String(format: "learning what is normal, %.0f %% done", 100 * learnedShare)) }
+        if let learnedShare {
+            parts.append(String(format: "learning what is normal, %.0f %% done", 100 * learnedShare))
+        }
         return parts.joined(separator: ", ")
     }
 

@@ -136,10 +136,13 @@ struct CameraReader {
         }
         detection.normality = reader.string("normality") ?? detection.normality
         if kind == .abnormal, detection.normality == nil {
-            context.fault(reader.node, "'abnormal' needs a 'normality': 'auto', or a file that `tocsin learn` wrote")
+            context.fault(
+                reader.node, "'abnormal' needs a 'normality': 'auto', or a file that `tocsin learn` wrote")
         }
         readLearning(reader, into: &detection)
-        let foreign = kind == .abnormal ? ["model"] : kind.isCameraFault ? ["model", "normality", "learn_for"] : ["normality", "learn_for"]
+        let foreign =
+            kind == .abnormal
+            ? ["model"] : kind.isCameraFault ? ["model", "normality", "learn_for"] : ["normality", "learn_for"]
         for key in foreign {
             if let node = reader[key] { context.fault(node, "'\(kind.rawValue)' takes no '\(key)'") }
         }
