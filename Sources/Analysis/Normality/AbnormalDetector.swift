@@ -4,7 +4,8 @@ import Foundation
 import FrameRing
 import Preprocessing
 
-/// Tells movement that one camera does not usually see, by its learned normality.
+/// Tells movement that one camera does not usually see, by its learned normality: too fast for the place, or against the
+/// direction of a place where all goes one way.
 ///
 /// Isolation: the camera's queue.
 public final class AbnormalDetector: Detector {
@@ -41,15 +42,25 @@ public final class AbnormalDetector: Detector {
         if header.isDiscontinuity { observer.reset() }
         guard let usual, let speeds = try? observer.observe(picture, at: header.time) else { return [] }
         self.speeds = speeds
+        return [finding(given: usual, speeds, observer, header)]
+    }
+
+    /// By what is most unusual: the speed, or the direction.
+    private func finding(
+        given usual: SpeedMap.Distribution, _ speeds: [Float], _ observer: MotionObserver, _ header: FrameHeader
+    ) -> Finding {
         let surprise = Normality.surprise(of: speeds, given: usual, tolerances: tolerances)
-        let score = surprise.map { normality.calibration.score($0.value) } ?? 0
-        let box = surprise.map { observer.box(of: $0.place) }
+        let contrary = normality.directions?.mostContrary(observer.field)
+        var (score, place) = (surprise.map { normality.calibration.score($0.value) } ?? 0, surprise?.place)
+        var isContrary = false
+        if let contrary, contrary.value > score, tolerances.isEmpty || tolerances[contrary.place] == -.infinity {
+            (score, place, isContrary) = (contrary.value, contrary.place, true)
+        }
+        let box = place.map(observer.box)
         let inside = box.map { box in zones.filter { $0.outline.contains(box.center) }.map(\.name) } ?? []
-        return [
-            Finding(
-                kind: .abnormal, score: Double(score), box: box, zones: inside, time: header.time,
-                arrival: header.arrival, reason: Self.reason(surprise, box, inside))
-        ]
+        return Finding(
+            kind: .abnormal, score: Double(score), box: box, zones: inside, time: header.time,
+            arrival: header.arrival, reason: Self.reason(surprise, isContrary: isContrary, box, inside))
     }
 
     /// The score of each block of the motion grid, as if it were the frame's.
@@ -73,9 +84,12 @@ public final class AbnormalDetector: Detector {
         return observer
     }
 
-    private static func reason(_ surprise: Normality.Surprise?, _ box: Box?, _ zones: [String]) -> String {
+    private static func reason(
+        _ surprise: Normality.Surprise?, isContrary: Bool, _ box: Box?, _ zones: [String]
+    ) -> String {
+        let sentence = SightingSentence.text("movement", box: box, zones: zones)
+        if isContrary { return sentence + ", against the usual direction" }
         guard let surprise else { return "Nothing moves" }
-        let times = String(format: "%.1f", surprise.timesUsual)
-        return SightingSentence.text("movement", box: box, zones: zones) + ", at \(times) times the usual speed"
+        return sentence + ", at \(String(format: "%.1f", surprise.timesUsual)) times the usual speed"
     }
 }

@@ -43,13 +43,16 @@ public struct Normality: Sendable, Equatable, Codable {
     public private(set) var learnedSeconds: Double
     let speeds: SpeedMap
     let calibration: Calibration
+    /// nil in files of before these were learned.
+    let directions: DirectionMap?
     /// `speeds` as they have changed since; nil where they have not.
     var adapted: SpeedMap?
     /// nil for none.
     private(set) var exceptions: [Exception]?
 
-    init(speeds: SpeedMap, calibration: Calibration, learnedSeconds: Double) {
+    init(speeds: SpeedMap, directions: DirectionMap?, calibration: Calibration, learnedSeconds: Double) {
         self.speeds = speeds
+        self.directions = directions
         self.calibration = calibration
         self.learnedSeconds = learnedSeconds
     }
@@ -146,7 +149,8 @@ public struct Normality: Sendable, Equatable, Codable {
 
     private var isConsistent: Bool {
         let fits = adapted.map { $0.isConsistent && ($0.columns, $0.rows) == (speeds.columns, speeds.rows) } ?? true
-        return speeds.isConsistent && fits && calibration.median.isFinite && calibration.high.isFinite
+        let isDirected = directions.map { $0.isConsistent && ($0.columns, $0.rows) == (speeds.columns, speeds.rows) }
+        return speeds.isConsistent && fits && isDirected ?? true && calibration.median.isFinite && calibration.high.isFinite
     }
 
     /// Writes the file, whole or not at all; the folder is made where it is missing.

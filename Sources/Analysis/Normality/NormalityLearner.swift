@@ -15,6 +15,7 @@ public final class NormalityLearner {
     /// What learning needs to go on after a restart.
     private struct State: Codable {
         var speeds: SpeedMap?
+        var directions: DirectionMap?
         var sample: [MovingPlaces]
         var movingFrames: Int
         var learnedSeconds: Double
@@ -22,6 +23,7 @@ public final class NormalityLearner {
 
     private var observer: MotionObserver?
     private var speeds: SpeedMap?
+    private var directions: DirectionMap?
     private var sample: [MovingPlaces] = []
     /// Frames in which something moved.
     public private(set) var movingFrames = 0
@@ -37,18 +39,20 @@ public final class NormalityLearner {
     /// - Returns: nil where that is damaged.
     convenience init?(state: Data) {
         guard let state = try? PropertyListDecoder().decode(State.self, from: state),
-            state.speeds?.isConsistent ?? true, state.movingFrames >= state.sample.count,
+            state.speeds?.isConsistent ?? true, state.directions?.isConsistent ?? true, state.movingFrames >= state.sample.count,
             state.learnedSeconds.isFinite
         else { return nil }
         self.init()
-        (speeds, sample) = (state.speeds, state.sample)
+        (speeds, directions, sample) = (state.speeds, state.directions, state.sample)
         (movingFrames, learnedSeconds) = (state.movingFrames, state.learnedSeconds)
     }
 
     func encodedState() -> Data {
         let encoder = PropertyListEncoder()
         encoder.outputFormat = .binary
-        let state = State(speeds: speeds, sample: sample, movingFrames: movingFrames, learnedSeconds: learnedSeconds)
+        let state = State(
+            speeds: speeds, directions: directions, sample: sample, movingFrames: movingFrames,
+            learnedSeconds: learnedSeconds)
         // Cannot fail: a property list takes all of this.
         return (try? encoder.encode(state)) ?? Data()
     }
@@ -65,8 +69,12 @@ public final class NormalityLearner {
         if let lastTime { learnedSeconds += (header.time - lastTime).inSeconds }
         lastTime = header.time
         guard speeds.contains(where: { $0 > 0 }) else { return }
-        if self.speeds == nil { self.speeds = SpeedMap(columns: observer.columns, rows: observer.rows) }
+        if self.speeds == nil {
+            self.speeds = SpeedMap(columns: observer.columns, rows: observer.rows)
+            directions = DirectionMap(columns: observer.columns, rows: observer.rows)
+        }
         self.speeds?.add(speeds)
+        directions?.add(observer.field)
         keep(speeds)
     }
 
@@ -93,7 +101,7 @@ public final class NormalityLearner {
             .sorted()
         func quantile(_ share: Double) -> Float { surprises[Int((share * Double(surprises.count - 1)).rounded())] }
         return Normality(
-            speeds: speeds, calibration: .init(median: quantile(0.5), high: quantile(0.99)),
+            speeds: speeds, directions: directions, calibration: .init(median: quantile(0.5), high: quantile(0.99)),
             learnedSeconds: learnedSeconds)
     }
 
