@@ -10,6 +10,8 @@ public enum DetectionModel: Sendable {
     case classifier(ClassifierModel)
     case boxes(BoxModel)
     case normality(Normality)
+    /// In the daemon: kept in a file, and perhaps yet to be learned.
+    case kept(CameraNormality)
 
     /// - Parameter path: an ONNX file, or `default` for the bundled classifier. A file `classes.txt` beside it names the
     ///   classes of a box detector, one a line.
@@ -41,7 +43,7 @@ public enum DetectionModel: Sendable {
         switch self {
         case .classifier(let model): model.window?.framesPerSecond
         case .boxes: nil
-        case .normality: AbnormalDetector.framesPerSecond
+        case .normality, .kept: AbnormalDetector.framesPerSecond
         }
     }
 
@@ -50,7 +52,7 @@ public enum DetectionModel: Sendable {
         switch self {
         case .classifier(let model): model.labels.compactMap(AlertKind.init(rawValue:))
         case .boxes(let model): model.kinds
-        case .normality: [.abnormal]
+        case .normality, .kept: [.abnormal]
         }
     }
 
@@ -69,6 +71,7 @@ public enum DetectionModel: Sendable {
                 model: model, kinds: kinds, zones: zones, movement: MovementStage(MovementNetwork.bundled()))
         case .boxes(let model): try BoxDetector(model: model, kinds: kinds, zones: zones)
         case .normality(let normality): AbnormalDetector(normality: normality, zones: zones)
+        case .kept(let normality): NormalityKeeper(normality, zones: zones)
         }
     }
 }

@@ -58,6 +58,9 @@ public struct DetectionSettings: Sendable, Equatable {
     public var schedule: WeeklySchedule?
     /// File of learned normality; `abnormal` needs one, no other kind takes one.
     public var normality: String?
+    /// The footage from which the camera learns that file itself (`normality: auto`); nil where it does not.
+    public var learnFor: Duration?
+    static let automaticNormality = "auto"
 
     public enum Verification: String, Sendable, CaseIterable { case share, mean }
 

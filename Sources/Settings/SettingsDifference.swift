@@ -40,6 +40,7 @@ extension DetectionSettings {
         var detector = DetectionSettings()
         detector.model = model
         detector.normality = normality
+        detector.learnFor = learnFor
         return detector
     }
 }

@@ -19,6 +19,7 @@ public enum SettingsSchema {
             "model", "threshold", "clear_threshold", "verify_by", "required_share", "warn", "verify", "clear",
             "minimum_duration", "maximum_duration", "cooldown", "same_place", "update_interval", "only_zones",
             "ignore_zones", "ignore_areas", "min_size", "max_size", "schedule", "severity", "normality",
+            "learn_for",
         ],
         .schedule: ["time_zone", "weekly"],
         .alerts: ["limit", "per"],

@@ -47,7 +47,7 @@ struct LearnCommand: ParsableCommand {
                 learner.endSource()
             }
             let normality = try learner.finish()
-            try DurableFile.write([UInt8](normality.encoded()), to: out, permissions: 0o644)
+            try normality.save(to: out)
             printError(
                 "\(out): learned from \(String(format: "%.0f s", learner.learnedSeconds)), "
                     + "\(learner.movingFrames) frames with movement")

@@ -90,6 +90,23 @@ import Testing
         #expect(settings.web?.host == "127.0.0.1" && settings.web?.port == 8642)
     }
 
+    @Test("a camera that learns its normality itself has a file of its own, also by the defaults")
+    func automaticNormality() throws {
+        let text = """
+            defaults: { detect: { abnormal: { normality: auto, learn_for: 48h } } }
+            cameras:
+              a: { source: a.mp4 }
+              b: { source: b.mp4, detect: { abnormal: { normality: auto } } }
+              c: { source: c.mp4, detect: { abnormal: { normality: c.normality } } }
+            state: { directory: /s }
+            """
+        let cameras = try Settings.parse(text, path: "t.yaml").cameras
+        let abnormal = cameras.compactMapValues { $0.detections[.abnormal] }
+        #expect(abnormal["a"]?.normality == "/s/normality/a.normality" && abnormal["a"]?.learnFor == .seconds(172_800))
+        #expect(abnormal["b"]?.normality == "/s/normality/b.normality" && abnormal["b"]?.learnFor == .seconds(172_800))
+        #expect(abnormal["c"]?.normality == "/s/normality/c.normality" && abnormal["c"]?.learnFor == nil)
+    }
+
     @Test("how findings become alerts is read in full, with named zones and a schedule")
     func policies() throws {
         let text =
@@ -185,6 +202,10 @@ import Testing
             (
                 "cameras:\n  a:\n    source: x.mp4\n    detect: {abnormal: {}}",
                 "t.yaml:4:24: 'abnormal' needs a 'normality'"
+            ),
+            (
+                "cameras:\n  a:\n    source: x.mp4\n    detect: {abnormal: {normality: x, learn_for: 1h}}",
+                "'learn_for' goes with 'normality: auto'"
             ),
             (
                 "cameras:\n  a:\n    source: x.mp4\n    detect: {fire: {normality: x}}",

@@ -10,6 +10,8 @@ final class MotionObserver {
     private var window: PersonWindow
     private var pointwise: [Float]
     private var speeds: [Float]
+    /// Of the latest frame that could be compared with one before.
+    private(set) var field: MotionField
     private let pictureWidth: Int
     private let pictureHeight: Int
 
@@ -25,6 +27,7 @@ final class MotionObserver {
         columns = estimator.columns
         rows = estimator.rows
         window = PersonWindow(columns: columns, rows: rows)
+        field = MotionField(columns: columns, rows: rows)
         pointwise = [Float](repeating: 0, count: columns * rows)
         speeds = pointwise
     }
@@ -45,6 +48,7 @@ final class MotionObserver {
                 remedy: "learn from footage of one camera in one size")
         }
         guard let field = estimator.estimate(picture, at: time) else { return nil }
+        self.field = field
         for place in pointwise.indices { pointwise[place] = field.speed(at: place) }
         window.means(of: pointwise, into: &speeds)
         // Sums that cancel leave a trace of nothing.

@@ -40,6 +40,13 @@ struct PersonWindow {
         }
     }
 
+    /// Those of the window around a place that lie inside the grid.
+    static func places(around place: Int, columns: Int, rows: Int) -> [Int] {
+        let (top, bottom) = range(around: place / columns, Self.rows, rows)
+        let (left, right) = range(around: place % columns, Self.columns, columns)
+        return (top..<bottom).flatMap { row in (left..<right).map { row * columns + $0 } }
+    }
+
     private static func range(around place: Int, _ length: Int, _ count: Int) -> (Int, Int) {
         let start = place - length / 2
         return (max(0, start), min(count, start + length))

@@ -24,6 +24,17 @@ public struct SpeedMap: Sendable, Equatable, Codable {
     struct Distribution: Sendable {
         var means: [Float]
         var deviations: [Float]
+
+        /// This one as far as it stays near another: a mean within half a deviation, a deviation within a quarter of it.
+        func bounded(by anchor: Distribution) -> Distribution {
+            var bounded = self
+            for place in means.indices {
+                let (mean, deviation) = (anchor.means[place], anchor.deviations[place])
+                bounded.means[place] = min(max(means[place], mean - deviation / 2), mean + deviation / 2)
+                bounded.deviations[place] = min(max(deviations[place], deviation * 0.75), deviation * 1.25)
+            }
+            return bounded
+        }
     }
 
     init(columns: Int, rows: Int) {
@@ -53,6 +64,15 @@ public struct SpeedMap: Sendable, Equatable, Codable {
             counts[place] += 1
             sums[place] += speeds[place]
             squares[place] += speeds[place] * speeds[place]
+        }
+    }
+
+    /// Makes all that was learned count for less than what comes.
+    mutating func fade(to share: Float) {
+        for place in counts.indices {
+            counts[place] *= share
+            sums[place] *= share
+            squares[place] *= share
         }
     }
 

@@ -80,6 +80,18 @@ public final class CameraPipeline: Sendable {
         queue.async { [worker] in worker.access { $0.retune(configuration) } }
     }
 
+    /// From now on nothing like an alert of kind `abnormal` is reported; on disk when this returns.
+    ///
+    /// - Parameters: as of `FrameWorker.markNormal`.
+    public func markNormal(_ box: Box?, score: Double) throws(Failure) {
+        let result = queue.sync {
+            worker.access { worker in
+                Result { () throws(Failure) in try worker.markNormal(box, score: score) }
+            }
+        }
+        try result.get()
+    }
+
     public func start() {
         if configuration.source.isLive {
             gapTimer.schedule(deadline: .now() + 1, repeating: 1, leeway: .milliseconds(200))
@@ -104,6 +116,6 @@ public final class CameraPipeline: Sendable {
             dropped: channel.droppedCount, findings: telemetry.findings.value,
             inferenceSeconds: telemetry.inference.sumSeconds,
             latencyMedianSeconds: telemetry.latency.quantileSeconds(0.5),
-            latency95Seconds: telemetry.latency.quantileSeconds(0.95))
+            latency95Seconds: telemetry.latency.quantileSeconds(0.95), learnedShare: view.learnedShare)
     }
 }

@@ -19,6 +19,8 @@ public struct CameraStatistics: Sendable {
     /// Arrival of a frame to its findings; nil before the first.
     public var latencyMedianSeconds: Double?
     public var latency95Seconds: Double?
+    /// Of the time for which the camera learns what is normal; nil once it knows, or where it does not learn.
+    public var learnedShare: Double?
 }
 
 extension CameraStatistics: CustomStringConvertible {
@@ -32,6 +34,9 @@ extension CameraStatistics: CustomStringConvertible {
         if let latencyMedianSeconds, let latency95Seconds {
             parts.append("latency p50 \(Self.milliseconds(latencyMedianSeconds))")
             parts.append("p95 \(Self.milliseconds(latency95Seconds))")
+        }
+        if let learnedShare {
+            parts.append(String(format: "learning what is normal, %.0f %% done", 100 * learnedShare))
         }
         return parts.joined(separator: ", ")
     }

@@ -11,6 +11,7 @@ final class CameraView: Sendable {
 
     private struct State {
         var findings: [Finding] = []
+        var learnedShare: Double?
         var picture: [UInt8]?
         var madeAt: MonotonicTime?
         var wantedUntil: MonotonicTime?
@@ -19,6 +20,9 @@ final class CameraView: Sendable {
     private let state = Locked(State())
 
     var findings: [Finding] { state.withLock { $0.findings } }
+
+    /// Of the time for which the camera learns what is normal; nil once it knows, or where it does not learn.
+    var learnedShare: Double? { state.withLock { $0.learnedShare } }
 
     /// A JPEG file; nil until a frame came after the first request in a while.
     func picture(at now: MonotonicTime) -> [UInt8]? {
@@ -29,7 +33,9 @@ final class CameraView: Sendable {
         }
     }
 
-    func note(_ findings: [Finding]) { state.withLock { $0.findings = findings } }
+    func note(_ findings: [Finding], learnedShare: Double?) {
+        state.withLock { ($0.findings, $0.learnedShare) = (findings, learnedShare) }
+    }
 
     func isPictureDue(at now: MonotonicTime) -> Bool {
         state.withLock { state in

@@ -22,6 +22,7 @@ final class FrameWorker {
     private let mask: PrivacyMask?
     private let preprocessor: Preprocessor
     private let detectors: [any Detector]
+    private let normality: NormalityKeeper?
     private var trackers: [AlertKind: AlertTracker]
     private let faceBlur: FaceBlur?
     private let tamper: TamperDetector?
@@ -68,6 +69,8 @@ final class FrameWorker {
             offline = OfflineWatch(policy: policy, framePeriod: period, start: clocks.monotonic())
         }
         (self.detectors, self.trackers, self.modelNames) = (detectors, trackers, modelNames)
+        normality = detectors.lazy.compactMap { $0 as? NormalityKeeper }.first
+        normality?.onEvent = { [camera, logger] event in logger.note(event, camera: camera) }
         reporter = AlertReporter(
             camera: configuration.name, desk: desk, clip: history.map(configuration.clipSource), clocks: clocks)
         if let faces = configuration.faces { faceBlur = try FaceBlur(model: faces) } else { faceBlur = nil }
@@ -122,7 +125,7 @@ final class FrameWorker {
         }
         telemetry.inference.record(clocks.monotonic() - begin)
         for finding in findings where isAboveThreshold(finding) { telemetry.findings.add() }
-        view.note(findings)
+        view.note(findings, learnedShare: normality?.learnedShare)
         if findings.contains(where: deservesAttention) { attention.keep(until: header.time + Self.attentionSpan) }
         telemetry.analysed.add()
         telemetry.latency.record(clocks.monotonic() - header.arrival)
@@ -179,6 +182,20 @@ final class FrameWorker {
         if let policy = configuration.faults[.offline] { offline?.adopt(policy) }
     }
 
+    /// From now on nothing like an alert of kind `abnormal` is reported.
+    ///
+    /// - Parameters:
+    ///   - box: where it was, in fractions of the picture.
+    ///   - score: its highest.
+    /// - Throws: `.unsupported` where the camera has no normality, or why it cannot be changed.
+    func markNormal(_ box: Box?, score: Double) throws(Failure) {
+        guard let normality else {
+            throw Failure(.unsupported, "camera \(camera) does not look for what is abnormal")
+        }
+        try normality.markNormal(box, score: score)
+        logger.notice("camera \(camera): an abnormal movement counts as normal from now on")
+    }
+
     /// The picture that may be stored for a transition.
     private func shown(_ picture: Picture, for transition: AlertTransition) -> Picture? {
         guard let faceBlur, transition.showsPeak, transition.type != .closed else { return picture }
@@ -208,6 +225,7 @@ final class FrameWorker {
 
     /// No more frames: open alerts close.
     func finish() {
+        normality?.finish()
         if let transition = offline?.finish(at: clocks.monotonic()) { reporter.report(transition, model: "") }
         guard let lastFrame else { return }
         report { $0.finish(at: lastFrame.time) }
@@ -240,5 +258,17 @@ final class FrameWorker {
             logger.notice("camera \(camera): frames are usable again")
         }
         fault = current
+    }
+}
+
+extension Logger {
+    fileprivate func note(_ event: NormalityKeeper.Event, camera: String) {
+        switch event {
+        case .learning(let seconds, let total):
+            let hours = String(format: "%.1f of %.1f h", seconds / 3600, total / 3600)
+            notice("camera \(camera): learning what is normal, \(hours); nothing is abnormal until then")
+        case .learned(let path): notice("camera \(camera): has learned what is normal, kept in \(path)")
+        case .failed(let failure): error("camera \(camera): what is normal was not written: \(failure)")
+        }
     }
 }

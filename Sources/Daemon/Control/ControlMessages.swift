@@ -6,6 +6,8 @@ public struct ControlRequest: Sendable, Codable, Equatable {
     public enum Command: String, Sendable, Codable {
         /// Notes who has seen `alert`.
         case acknowledge
+        /// Lets the camera of `alert`, of kind `abnormal`, report nothing like it again; also acknowledges it.
+        case markNormal = "mark_normal"
         /// Sends dead deliveries again, of `endpoint` and of record `sequence` where these are given.
         case resend
         /// Reports a synthetic alert; the reply has its `alert` and `sequence`.

@@ -29,7 +29,7 @@ struct PipelineBuilder {
             {
                 configuration.detections.append(
                     .init(
-                        model: .normality(try Normality(path: path)),
+                        model: .kept(try CameraNormality(path: path, learning: abnormal.learnFor)),
                         policies: [.abnormal: policy.overridden(by: abnormal)]))
             }
             pipelines[name] = try CameraPipeline(

@@ -24,6 +24,8 @@ final class StatusBoard: Sendable {
 
     func replace(cameras: [String: CameraPipeline]) { self.cameras.withLock { $0 = cameras } }
 
+    func camera(_ name: String) -> CameraPipeline? { cameras.withLock { $0[name] } }
+
     var subject: WebSubject {
         WebSubject(
             status: { self.status },
@@ -67,6 +69,7 @@ extension CameraStatus {
         ageSeconds = stream.lastFrame.map { (now - $0).inSeconds }
         (decodeSeconds, inferenceSeconds) = (stream.decodeTime.inSeconds, statistics.inferenceSeconds)
         (latencyMedianSeconds, latency95Seconds) = (statistics.latencyMedianSeconds, statistics.latency95Seconds)
+        learnedShare = statistics.learnedShare
         scores = camera.view.findings.map { .init(kind: $0.kind.rawValue, score: $0.score, box: $0.box) }
         zones = camera.configuration.zones.map { zone in
             .init(name: zone.name, polygon: zone.outline.corners.map { [$0.x, $0.y] })

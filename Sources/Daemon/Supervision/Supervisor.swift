@@ -66,7 +66,8 @@ final class Supervisor {
     private func listen() {
         do throws(Failure) {
             control = try ControlServer(
-                path: settings.state.socket, answer: ControlDesk(desk: desk, history: history).answer)
+                path: settings.state.socket,
+                answer: ControlDesk(desk: desk, history: history, camera: board.camera).answer)
         } catch {
             logger.warning("commands cannot reach this daemon: \(error)")
         }

@@ -136,12 +136,27 @@ struct CameraReader {
         }
         detection.normality = reader.string("normality") ?? detection.normality
         if kind == .abnormal, detection.normality == nil {
-            context.fault(reader.node, "'abnormal' needs a 'normality': a file that `tocsin learn` wrote")
+            context.fault(
+                reader.node, "'abnormal' needs a 'normality': 'auto', or a file that `tocsin learn` wrote")
         }
-        let foreign = kind == .abnormal ? ["model"] : kind.isCameraFault ? ["model", "normality"] : ["normality"]
+        readLearning(reader, into: &detection)
+        let foreign =
+            kind == .abnormal
+            ? ["model"] : kind.isCameraFault ? ["model", "normality", "learn_for"] : ["normality", "learn_for"]
         for key in foreign {
             if let node = reader[key] { context.fault(node, "'\(kind.rawValue)' takes no '\(key)'") }
         }
+    }
+
+    private func readLearning(_ reader: MappingReader, into detection: inout DetectionSettings) {
+        guard detection.normality == DetectionSettings.automaticNormality else {
+            if detection.normality != nil, let node = reader["learn_for"] {
+                context.fault(node, "'learn_for' goes with 'normality: auto'")
+            }
+            detection.learnFor = nil
+            return
+        }
+        detection.learnFor = reader.duration("learn_for") ?? detection.learnFor ?? .seconds(86_400)
     }
 
     private func readFilter(

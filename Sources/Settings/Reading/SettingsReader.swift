@@ -80,7 +80,8 @@ struct SettingsReader {
             CameraReader(reader).read(into: &camera)
             if camera.detections.isEmpty { camera.detections = [.fire: .init(), .smoke: .init()] }
             if let file = camera.detections[.abnormal]?.normality, !file.hasPrefix("/") {
-                camera.detections[.abnormal]?.normality = "\(state.directory)/normality/\(file)"
+                let own = file == DetectionSettings.automaticNormality ? "\(name).normality" : file
+                camera.detections[.abnormal]?.normality = "\(state.directory)/normality/\(own)"
             }
             cameras[name] = camera
         }

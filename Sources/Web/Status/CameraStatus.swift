@@ -45,6 +45,8 @@ public struct CameraStatus: Sendable, Codable {
     /// Arrival of a frame to its findings; nil before the first.
     public var latencyMedianSeconds: Double?
     public var latency95Seconds: Double?
+    /// Of the time for which the camera learns what is normal; nil once it knows, or where it does not learn.
+    public var learnedShare: Double?
     public var scores: [Score] = []
     public var zones: [Zone] = []
 
@@ -62,6 +64,7 @@ public struct CameraStatus: Sendable, Codable {
         case inferenceSeconds = "inference_seconds"
         case latencyMedianSeconds = "latency_p50_seconds"
         case latency95Seconds = "latency_p95_seconds"
+        case learnedShare = "learned_share"
         case scores, zones
     }
 }
