@@ -144,7 +144,8 @@ let package = Package(
             dependencies: ["Inference", "CKernels", "ONNX", "Conformance", "TestSupport", "CAllocations"]),
         .testTarget(name: "ONNXTests", dependencies: ["ONNX", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "Alerting", "TestSupport"]),
-        .testTarget(name: "ClassificationTests", dependencies: ["Classification", "Inference", "TestSupport"]),
+        .testTarget(
+            name: "ClassificationTests", dependencies: ["Classification", "Inference", "ONNX", "TestSupport"]),
         .testTarget(
             name: "AnalysisTests", dependencies: ["Analysis", "Classification", "Inference", "Ingest", "TestSupport"]),
         .testTarget(
@@ -152,8 +153,11 @@ let package = Package(
             dependencies: ["Alerting", "Ingest", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
         .testTarget(name: "WebTests", dependencies: ["Web", "TestSupport"]),
-        .testTarget(name: "DaemonTests", dependencies: ["Daemon", "TestSupport"]),
         .testTarget(
-            name: "tocsinTests", dependencies: ["tocsin", "Core", "Inference", "Ingest", "ONNX", "TestSupport"]),
+            name: "DaemonTests",
+            dependencies: ["Daemon", "Classification", "Inference", "ONNX", "Settings", "TestSupport"]),
+        .testTarget(
+            name: "tocsinTests",
+            dependencies: ["tocsin", "Core", "Inference", "Ingest", "ONNX", "Settings", "TestSupport"]),
     ]
 )

@@ -28,7 +28,9 @@ public enum DetectionModel: Sendable {
         {
             self = .boxes(model)
         } else {
-            self = .classifier(try ClassifierModel(network, place: path))
+            let model = try ClassifierModel(network, place: path)
+            try model.proveGoldenPair(place: path)
+            self = .classifier(model)
         }
     }
 

@@ -137,6 +137,7 @@ public struct ClassifierModel: Sendable {
             throw Failure(error)
         }
         try self.init(network, place: path)
+        try proveGoldenPair(place: path)
     }
 
     public init(bytes: Data, place: String) throws(Failure) {
@@ -147,6 +148,13 @@ public struct ClassifierModel: Sendable {
             throw Failure(.badData, "\(place): \(error)")
         }
         try self.init(network, place: place)
+        try proveGoldenPair(place: place)
+    }
+
+    /// Repeats what the file says of a known input; see `GoldenPair`.
+    /// - Throws: `.badData` where it comes out otherwise, or the weights are others.
+    public func proveGoldenPair(place: String) throws(Failure) {
+        try GoldenPair.prove(network, compiled, place: place)
     }
 
     /// A network in training, as its file would have it.

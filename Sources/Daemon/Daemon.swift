@@ -2,19 +2,23 @@ import Core
 @preconcurrency import Dispatch
 import Foundation
 import Logging
+import Settings
 
 /// The process: signals in, notifications out, one supervisor queue between them.
 ///
-/// The watchdog is fed by the supervisor's queue itself, so that a supervisor that hangs is a process that systemd
-/// restarts.
-public final class Daemon {
-    /// Signals within this time of each other make one reload.
-    private static let reloadPause = DispatchTimeInterval.milliseconds(200)
+/// The watchdog is fed by the supervisor's queue itself once it has looked after every camera, so that a supervisor that
+/// hangs, or a camera that will never go on, is a process that systemd restarts.
+public final class Daemon: Sendable {
+    /// How often the supervisor proves that it goes on, which also bounds how late a camera that hangs is named; the
+    /// watchdog may ask for it more often.
+    private static let pulse = Duration.seconds(5)
     /// A stop that takes longer than this is cut short.
     private static let stopLimitSeconds = 9.0
 
     private let logger: Logger
     private let notifier: SystemdNotifier
+    private let path: String
+    private let clocks: any Clocks
     private let queue = DispatchQueue(label: "tocsin.supervisor")
     private let supervisor: QueueConfined<Supervisor>
 
@@ -27,6 +31,7 @@ public final class Daemon {
     ) throws {
         self.logger = logger
         self.notifier = notifier
+        (path, self.clocks) = (configurationPath, clocks)
         supervisor = QueueConfined(
             to: queue, try Supervisor(path: configurationPath, logger: logger, style: style, clocks: clocks))
     }
@@ -34,12 +39,13 @@ public final class Daemon {
     /// Watches until `SIGTERM` or `SIGINT`.
     public func run() {
         let isStopped = DispatchSemaphore(value: 0)
-        let reload = reloadTimer()
-        let watchdog = watchdogTimer()
+        let watch = Locked<ConfigurationWatch?>(nil)
+        let reload = reloadTimers(watch)
+        let pulse = pulseTimer()
         let signals = SignalSources(
             queue: queue,
             handlers: [
-                SIGHUP: { reload.schedule(deadline: .now() + Self.reloadPause) },
+                SIGHUP: { reload.signal.request() },
                 SIGUSR1: { [supervisor] in supervisor.access { $0.logStatus() } },
             ])
         let stopSignals = stopSignals { [queue, supervisor, notifier] in
@@ -53,33 +59,60 @@ public final class Daemon {
             supervisor.access {
                 $0.start()
                 notifier.ready(status: $0.summary)
+                self.follow($0.reloadTrigger, with: watch, reload.change)
             }
         }
         withExtendedLifetime((signals, stopSignals)) { isStopped.wait() }
-        reload.cancel()
-        watchdog?.cancel()
+        watch.withLock { $0 = nil }
+        reload.signal.cancel()
+        reload.change.cancel()
+        pulse.cancel()
         logger.notice("stopped")
     }
 
-    /// Fires once for each burst of `SIGHUP`.
-    private func reloadTimer() -> any DispatchSourceTimer {
-        let timer = DispatchSource.makeTimerSource(queue: queue)
-        timer.setEventHandler { [supervisor, notifier] in
-            supervisor.access {
+    /// What reloads for signals, and what reloads for files that may have changed.
+    private func reloadTimers(_ watch: Locked<ConfigurationWatch?>) -> (signal: ReloadTimer, change: ReloadTimer) {
+        let change = Locked<ReloadTimer?>(nil)
+        let reload: @Sendable (Bool) -> Void = { [weak self] isForced in
+            guard let self else { return }
+            supervisor.access { supervisor in
+                guard isForced || supervisor.hasConfigurationChanged else { return }
                 notifier.reloading()
-                $0.reload()
-                notifier.ready(status: $0.summary)
+                supervisor.reload()
+                notifier.ready(status: supervisor.summary)
+                if let timer = change.withLock({ $0 }) { follow(supervisor.reloadTrigger, with: watch, timer) }
             }
         }
-        timer.activate()
-        return timer
+        let timer = ReloadTimer(queue: queue, clocks: clocks) { reload(false) }
+        change.withLock { $0 = timer }
+        return (ReloadTimer(queue: queue, clocks: clocks) { reload(true) }, timer)
     }
 
-    private func watchdogTimer() -> (any DispatchSourceTimer)? {
-        guard let interval = notifier.watchdogInterval else { return nil }
+    /// Watches the files, or no longer. A watch that is there stays.
+    private func follow(
+        _ trigger: ReloadTrigger, with watch: Locked<ConfigurationWatch?>, _ timer: ReloadTimer
+    ) {
+        watch.withLock { watch in
+            guard trigger == .watch else {
+                watch = nil
+                return
+            }
+            guard watch == nil else { return }
+            do throws(Failure) {
+                watch = try ConfigurationWatch(path: path, queue: queue) { timer.request() }
+            } catch {
+                logger.error("the configuration is not watched: \(error); SIGHUP reloads it")
+            }
+        }
+    }
+
+    private func pulseTimer() -> any DispatchSourceTimer {
+        let interval = notifier.watchdogInterval.map { min(Self.pulse, $0 / 2) } ?? Self.pulse
         let timer = DispatchSource.makeTimerSource(queue: queue)
-        timer.setEventHandler { [notifier] in notifier.watchdog() }
-        timer.schedule(deadline: .now(), repeating: interval.inSeconds / 2)
+        timer.setEventHandler { [supervisor, notifier] in
+            if supervisor.access({ $0.checkLiveness() }) { notifier.watchdog() }
+        }
+        timer.schedule(deadline: .now(), repeating: interval.inSeconds)
         timer.activate()
         return timer
     }

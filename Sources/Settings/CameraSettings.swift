@@ -25,6 +25,11 @@ public struct CameraSettings: Sendable, Equatable {
     /// An ONNX model, or `default`, for what names no model of its own.
     public var model = "default"
 
+    /// Files that it is built from, beside the bundled model.
+    public var files: Set<String> {
+        Set(modelPaths.filter { $0 != "default" } + [detections[.abnormal]?.normality].compactMap(\.self))
+    }
+
     /// All models that look for something, each once, in order.
     public var modelPaths: [String] {
         Set(detections.filter { $0.key.isFoundByModel }.values.map { $0.model ?? model }).sorted()

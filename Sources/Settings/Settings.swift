@@ -11,10 +11,16 @@ public struct Settings: Sendable, Equatable {
     public var state: StateSettings
     /// Nil where nothing is served.
     public var web: WebSettings?
+    public var reload: ReloadTrigger
     /// Things the file asks for that this version does not do yet, as `file:line:column: reason`.
     public var warnings: [String]
 
-    /// Reads and validates a file.
+    /// Files that cameras are built from, beside the bundled model.
+    public var files: Set<String> {
+        cameras.values.reduce(into: Set([evidence.blurFaces].compactMap(\.self))) { $0.formUnion($1.files) }
+    }
+
+    /// Reads and validates a file with the fragments of `conf.d` beside it.
     ///
     /// - Parameters:
     ///   - environment: for `${VAR}`; its `CREDENTIALS_DIRECTORY` is where `!secret NAME` looks.
@@ -23,30 +29,37 @@ public struct Settings: Sendable, Equatable {
     public static func load(
         path: String, environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(Failure) -> Settings {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            let isMissing = !FileManager.default.fileExists(atPath: path)
-            throw Failure(
-                .configuration, "\(path): " + (isMissing ? "no such file" : "cannot be read"),
-                remedy: "name a configuration with --config")
-        }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw Failure(.configuration, "\(path):1:1: the file is not UTF-8 text")
-        }
-        return try parse(text, path: path, environment: environment)
+        try read(ConfigurationFiles(path: path), environment: environment)
     }
 
-    /// - Parameter path: names the text in faults.
-    public static func parse(
-        _ text: String, path: String, environment: [String: String] = [:]
+    /// Validates what has been read from files.
+    /// - Throws: as `load` does.
+    public static func read(
+        _ files: ConfigurationFiles, environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(Failure) -> Settings {
-        let context = ReadingContext(path: path, environment: environment)
-        let settings = SettingsReader(context: context).read(text)
+        let context = ReadingContext(files: files, environment: environment)
+        let settings = SettingsReader(context: context).read()
         let faults = context.sortedFaults
         guard faults.isEmpty, let settings else {
             throw Failure(.configuration, faults.joined(separator: "\n"))
         }
         return settings
     }
+
+    /// - Parameter path: names the text in faults.
+    public static func parse(
+        _ text: String, path: String, environment: [String: String] = [:]
+    ) throws(Failure) -> Settings {
+        try read(ConfigurationFiles(text, path: path), environment: environment)
+    }
+}
+
+/// What makes a running daemon read its configuration again.
+public enum ReloadTrigger: String, Sendable, CaseIterable {
+    /// `SIGHUP` alone.
+    case signal
+    /// Also a change of the files.
+    case watch
 }
 
 /// How many alerts may open.
@@ -88,9 +101,8 @@ public struct HistoryPlaces: Sendable, Equatable {
     public static func load(
         path: String, environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> HistoryPlaces {
-        guard let data = FileManager.default.contents(atPath: path) else { return HistoryPlaces() }
-        let reader = SettingsReader(context: ReadingContext(path: path, environment: environment))
-        return reader.readPlaces(String(decoding: data, as: UTF8.self))
+        guard let files = try? ConfigurationFiles(path: path) else { return HistoryPlaces() }
+        return SettingsReader(context: ReadingContext(files: files, environment: environment)).readPlaces()
     }
 }
 

@@ -1,7 +1,7 @@
 /// What a reload has to do: which cameras to stop and to start, and whether the sinks change.
 ///
-/// A camera whose settings changed is in both sets; one whose settings are equal is in neither and keeps running, unless
-/// what clips show or whose faces are covered has changed: that concerns all cameras.
+/// A camera whose settings, or whose model's file, changed is in both sets; one whose settings are equal is in neither and
+/// keeps running, unless what clips show or whose faces are covered has changed: that concerns all cameras.
 public struct SettingsDifference: Sendable, Equatable {
     public let stoppedCameras: Set<String>
     public let startedCameras: Set<String>
@@ -9,11 +9,14 @@ public struct SettingsDifference: Sendable, Equatable {
     public let retunedCameras: Set<String>
     public let sinksChanged: Bool
 
-    public init(from old: Settings, to new: Settings) {
+    /// - Parameter changedFiles: models and normality that are other files than those in use.
+    public init(from old: Settings, to new: Settings, changedFiles: Set<String> = []) {
         let isFilmedAnew =
             old.evidence.clip != new.evidence.clip || old.evidence.blurFaces != new.evidence.blurFaces
+            || new.evidence.blurFaces.map(changedFiles.contains) ?? false
         func isRestarted(_ camera: CameraSettings, _ other: CameraSettings?) -> Bool {
-            isFilmedAnew || other.map { !camera.isRetuned(from: $0) } ?? true
+            isFilmedAnew || !camera.files.isDisjoint(with: changedFiles)
+                || other.map { !camera.isRetuned(from: $0) } ?? true
         }
         stoppedCameras = Set(old.cameras.filter { isRestarted($0.value, new.cameras[$0.key]) }.keys)
         startedCameras = Set(new.cameras.filter { isRestarted($0.value, old.cameras[$0.key]) }.keys)

@@ -1,4 +1,8 @@
+import Alerting
 import ArgumentParser
+import Core
+import Daemon
+import Foundation
 import Settings
 
 struct CheckCommand: ParsableCommand {
@@ -6,15 +10,63 @@ struct CheckCommand: ParsableCommand {
         commandName: "check", abstract: "Validate a configuration; every fault as file:line:column: reason.",
         discussion: "Exits with 0 if the file is valid, with 78 if not. Nothing is opened or started.")
 
-    @Option(help: ArgumentHelp("The configuration.", valueName: "file"))
+    @Option(help: ArgumentHelp("The configuration; fragments of conf.d beside it belong to it.", valueName: "file"))
     var config = "/etc/tocsin/tocsin.yaml"
+
+    @Flag(help: "Print every setting in force, with the place it comes from.")
+    var explain = false
+
+    @Flag(help: "Print the JSON Schema of configurations, for editors, and read nothing.")
+    var schema = false
+
+    func validate() throws {
+        if explain, schema { throw ValidationError("--explain and --schema exclude each other") }
+    }
 
     func run() throws {
         try reportingFailures {
-            let settings = try Settings.load(path: config)
+            if schema { return print(try JSONSchema.text(), terminator: "") }
+            let files = try ConfigurationFiles(path: config)
+            let settings = try Settings.read(files)
             for warning in settings.warnings { printError("warning: \(warning)") }
+            guard !explain else {
+                let environment = ProcessInfo.processInfo.environment
+                let explanation = try SettingsExplanation(
+                    of: files, environment: environment, standards: Self.standardPolicy)
+                return print(explanation.text)
+            }
             let count = settings.cameras.count
             print("\(config): valid, \(count) camera\(count == 1 ? "" : "s")")
+        }
+    }
+
+    /// What a kind's policy says where the configuration does not: `cameras`, name, `detect`, kind, key.
+    @Sendable private static func standardPolicy(_ path: [String]) -> String? {
+        guard path.count == 5, path[2] == "detect", let kind = AlertKind(rawValue: path[3]),
+            let policy = AlertPolicy.standard(for: kind)
+        else { return nil }
+        return policy.setting(path[4])
+    }
+}
+
+extension AlertPolicy {
+    /// As the configuration would say it; nil for what is not set, or is no part of a policy.
+    fileprivate func setting(_ key: String) -> String? {
+        switch key {
+        case "threshold": "\(raiseThreshold)"
+        case "clear_threshold": "\(clearThreshold)"
+        case "verify_by": verification.rawValue
+        case "required_share": "\(requiredShare)"
+        case "warn": warn?.setting
+        case "verify": verify.setting
+        case "clear": clear.setting
+        case "minimum_duration": minimumDuration.setting
+        case "maximum_duration": maximumDuration?.setting
+        case "cooldown": cooldown.setting
+        case "same_place": samePlace.setting
+        case "update_interval": updateInterval.setting
+        case "severity": severity.rawValue
+        default: nil
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Classification
 import Core
 import Foundation
 import Inference
@@ -97,6 +98,8 @@ struct QuantizeCommand: ParsableCommand {
                 quantized = try self.quantized(quantizer)
                 report = try comparison(quantizer.network, quantized, pictures)
             }
+            // Metadata came with the float model, its golden pair among them.
+            if quantized.metadata[ClassifierModel.Key.input] != nil { try GoldenPair.attach(to: &quantized) }
             do throws(ONNXError) { try ONNXFile.write(quantized, to: out) } catch { throw Failure(error) }
             show(report, sensitivities, spared: spared)
         }

@@ -1,5 +1,8 @@
+import Classification
 import Core
 import Foundation
+import Inference
+import ONNX
 import TestSupport
 import Testing
 
@@ -90,6 +93,46 @@ struct SupervisorTests {
         #expect(supervisor.cameras["a"] === before["a"])
         #expect(log.lines.contains { $0.text.contains("everything goes on as before") })
         #expect(log.lines.contains { $0.text.contains(extra.contains("model") ? "/nowhere/x.onnx" : "tocsin.yaml:") })
+    }
+
+    @Test("a model's file that was replaced restarts its cameras alone; one that fails its golden pair changes nothing")
+    func replacedModel() throws {
+        let path = try write(["a"])
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let other = folder.file("other.onnx")
+        try RednessModel.bytes().write(to: URL(filePath: other))
+        let more = "  b: { source: \(folder.file("calm.mp4")), realtime: true, model: \(other) }\n"
+        try Data(text.replacing("cameras:\n", with: "cameras:\n" + more).utf8).write(to: URL(filePath: path))
+        let supervisor = try supervisor(path)
+        supervisor.start()
+        defer { supervisor.stop() }
+        let before = supervisor.cameras
+
+        var network = try ONNXFile.readNetwork(bytes: RednessModel.bytes())
+        try GoldenPair.attach(to: &network)
+        let good = try ONNXFile.bytes(of: network)
+        network.initializers["bias"] = TypedTensor(shape: [3], [-6, 0, -5.5] as [Float])
+        try ONNXFile.bytes(of: network).write(to: URL(filePath: other), options: .atomic)
+        supervisor.reload()
+        #expect(supervisor.cameras["a"] === before["a"] && supervisor.cameras["b"] === before["b"])
+        #expect(supervisor.summary.contains("other.onnx: its weights are not those it was written with"))
+
+        try good.write(to: URL(filePath: other), options: .atomic)
+        supervisor.reload()
+        #expect(supervisor.cameras["a"] === before["a"] && supervisor.cameras["b"] !== before["b"])
+        #expect(supervisor.summary == "watching 2 cameras")
+    }
+
+    @Test("it knows whether the configuration's files say something else than when they were last read")
+    func changedFiles() throws {
+        let path = try write(["a"])
+        let supervisor = try supervisor(path)
+        defer { supervisor.stop() }
+        #expect(!supervisor.hasConfigurationChanged)
+        try Data("cameras: {".utf8).write(to: URL(filePath: path), options: .atomic)
+        #expect(supervisor.hasConfigurationChanged)
+        supervisor.reload()
+        #expect(!supervisor.hasConfigurationChanged, "a refused one is not tried again and again")
     }
 
     @Test("the page moves to other tokens at the same port, without a camera noticing; no password is told")

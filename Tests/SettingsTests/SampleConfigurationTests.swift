@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Yams
 
 @testable import Settings
 
@@ -19,16 +20,35 @@ import Testing
         #expect(settings.warnings.isEmpty && settings.cameras.count == 1)
     }
 
-    @Test("the sample explains every key the reader knows")
+    @Test("the sample explains every key of every section where it belongs, and no other")
     func complete() throws {
-        let text = try String(contentsOfFile: path, encoding: .utf8)
-        for (section, keys) in SettingsSchema.keys {
-            for key in keys {
-                let isThere = text.split(separator: "\n").contains { line in
-                    let line = line.trimmingCharacters(in: .whitespaces)
-                    return line.hasPrefix("\(key):") || line.hasPrefix("- \(key):")
-                }
-                #expect(isThere, "\(section): \(key)")
+        let root = try #require(try Yams.compose(yaml: String(contentsOfFile: path, encoding: .utf8)))
+        var said: [SettingsSchema.Section: Set<String>] = [:]
+        Self.collect(root, .root, into: &said)
+        for section in SettingsSchema.Section.allCases where section != .defaults {
+            #expect(said[section] == Set(SettingsSchema.definitions(of: section).map(\.name)), "\(section)")
+        }
+    }
+
+    @Test("the JSON Schema beside the sample is the one that the definitions make")
+    func schema() throws {
+        let file = SharedData.repository.appending(path: "config/tocsin.schema.json")
+        let isCurrent = try String(contentsOf: file, encoding: .utf8) == JSONSchema.text()
+        #expect(isCurrent, "write it again: tocsin check --schema > config/tocsin.schema.json")
+    }
+
+    private static func collect(
+        _ node: Node, _ section: SettingsSchema.Section, into said: inout [SettingsSchema.Section: Set<String>]
+    ) {
+        for (key, value) in node.mapping ?? [:] {
+            let name = key.string ?? ""
+            said[section, default: []].insert(name)
+            switch SettingsSchema.definition(name, in: section)?.kind {
+            case .section(let part): collect(value, part, into: &said)
+            case .named(let part), .chosen(_, let part):
+                for entry in value.mapping ?? [:] { collect(entry.value, part, into: &said) }
+            case .list(let part): for entry in value.sequence ?? [] { collect(entry, part, into: &said) }
+            default: break
             }
         }
     }

@@ -167,7 +167,7 @@ import Testing
             ),
             (
                 "cameras: {a: {source: x}}\nevidence: {clip: {before: 10m}}",
-                "t.yaml:2:27: before: at most 5m"
+                "t.yaml:2:27: before: '10m' is not a duration from 0s to 5m"
             ),
             (
                 "cameras: {a: {source: x}}\nevidence: {keep: {size: 20}}",

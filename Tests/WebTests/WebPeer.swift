@@ -41,7 +41,8 @@ final class WebPeer: Sendable {
         return SystemStatus(
             cameras: [yard, gate],
             sinks: [.init(name: "log", .init(delivered: 3, dropped: 0, failedAttempts: 0, waiting: 0))], records: 3,
-            alertsOpened: 1, historyBytes: 4096, reloads: 0, failedReloads: 0)
+            alertsOpened: 1, historyBytes: 4096, reloads: 0, failedReloads: 1,
+            reloadFault: "tocsin.yaml:3:5: unknown key")
     }
 
     struct Answer: Sendable {

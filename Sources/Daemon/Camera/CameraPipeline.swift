@@ -29,6 +29,8 @@ public final class CameraPipeline: Sendable {
     private let wakeUp: any DispatchSourceUserDataAdd
     private let gapTimer: any DispatchSourceTimer
     private let telemetry = CameraTelemetry()
+    private let clocks: any Clocks
+    private let logger: Logger
     let view = CameraView()
     /// Holds the end of a source back until the last frame is through.
     private let drained = DispatchSemaphore(value: 0)
@@ -39,6 +41,7 @@ public final class CameraPipeline: Sendable {
         onFrame: FrameObserver? = nil, onState: StateObserver? = nil
     ) throws(Failure) {
         current = Locked(configuration)
+        (self.clocks, self.logger) = (clocks, logger)
         let attention = DecodeAttention()
         channel = FrameChannel(capacity: 2, policy: configuration.isLossless ? .lossless : .newestWins)
         let history = configuration.historyLimits.map(PacketHistory.init(limits:))
@@ -99,14 +102,29 @@ public final class CameraPipeline: Sendable {
         reader.start()
     }
 
+    /// For how long the queue has been at its current frame; nil while it waits for one.
+    var busyTime: Duration? { telemetry.frame.duration(at: clocks.monotonic()) }
+
     /// Stops reading, then closes what is open. Returns when the camera's thread and queue are idle.
-    public func stop() {
+    ///
+    /// - Parameter hangLimit: a queue that is at the same frame for longer is left behind.
+    public func stop(hangLimit: Duration = .seconds(3)) {
         channel.close()
         drained.signal()
         reader.stop()
         gapTimer.cancel()
         wakeUp.cancel()
-        queue.sync { worker.access { $0.finish() } }
+        let isIdle = DispatchSemaphore(value: 0)
+        queue.async { [worker] in
+            worker.access { $0.finish() }
+            isIdle.signal()
+        }
+        while isIdle.wait(timeout: .now() + .milliseconds(100)) == .timedOut {
+            guard let busyTime, busyTime > hangLimit else { continue }
+            logger.error(
+                "camera \(configuration.name): left behind, its analysis hangs since \(Int(busyTime.inSeconds)) s")
+            return
+        }
     }
 
     public var statistics: CameraStatistics {

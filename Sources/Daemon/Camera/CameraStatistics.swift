@@ -46,6 +46,7 @@ extension CameraStatistics: CustomStringConvertible {
 
 /// The counts behind `CameraStatistics`; written on the camera's queue, read anywhere.
 final class CameraTelemetry: Sendable {
+    let frame = FrameMarker()
     let analysed = Counter()
     let rejected = Counter()
     let latency = Histogram()

@@ -83,7 +83,11 @@ final class FrameWorker {
     }
 
     func takeAll(from channel: FrameChannel) {
-        while let frame = channel.take() { analyze(frame) }
+        while let frame = channel.take() {
+            telemetry.frame.begin(at: clocks.monotonic())
+            analyze(frame)
+        }
+        telemetry.frame.end()
         if channel.isFinished { finish() }
     }
 

@@ -11,6 +11,8 @@ import Web
 final class StatusBoard: Sendable {
     let reloads = Counter()
     let failedReloads = Counter()
+    /// Why the last reload changed nothing; nil once one has been applied.
+    let reloadFault = Locked<String?>(nil)
     private let cameras = Locked<[String: CameraPipeline]>([:])
     private let desk: AlertDesk
     private let history: AlertHistory
@@ -44,7 +46,8 @@ final class StatusBoard: Sendable {
             sinks: desk.sinks.map { .init(name: $0.name, $0.statistics) }, records: desk.records.value,
             alertsOpened: desk.opened.value,
             historyBytes: ["", "-wal"].reduce(0) { $0 + Self.bytes(of: history.path + $1) },
-            reloads: reloads.value, failedReloads: failedReloads.value)
+            reloads: reloads.value, failedReloads: failedReloads.value,
+            reloadFault: reloadFault.withLock { $0 })
     }
 
     private static func bytes(of path: String) -> Int {
@@ -55,9 +58,14 @@ final class StatusBoard: Sendable {
 extension CameraStatus {
     init(name: String, _ camera: CameraPipeline, at now: MonotonicTime) {
         let statistics = camera.statistics
-        self.init(
-            name: name, state: statistics.state.name, reason: statistics.state.failure?.message,
-            isWell: statistics.state.isWell)
+        if let busyTime = camera.busyTime, busyTime >= LivenessWatch.patience {
+            let reason = "its analysis has been at one frame for \(Int(busyTime.inSeconds)) s"
+            self.init(name: name, state: "hung", reason: reason, isWell: false)
+        } else {
+            self.init(
+                name: name, state: statistics.state.name, reason: statistics.state.failure?.message,
+                isWell: statistics.state.isWell)
+        }
         let stream = statistics.stream
         (sessions, packets, bytes) = (stream.sessions, stream.packets, stream.bytes)
         (decoded, analysed, findings) = (stream.decodedFrames, statistics.analysed, statistics.findings)

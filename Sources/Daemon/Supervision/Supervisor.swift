@@ -22,6 +22,11 @@ final class Supervisor {
     private let clocks: any Clocks
     private let builder: PipelineBuilder
     private var settings: Settings
+    /// As last read, whether that was applied or refused.
+    private var files: ConfigurationFiles?
+    /// Of the models in use.
+    private var stamps: FileStamps
+    private var liveness = LivenessWatch()
     private(set) var cameras: [String: CameraPipeline] = [:] { didSet { board.replace(cameras: cameras) } }
     private let history: AlertHistory
     private let desk: AlertDesk
@@ -37,7 +42,11 @@ final class Supervisor {
         self.logger = logger
         self.style = style
         self.clocks = clocks
-        settings = try Self.load(path, logger: logger)
+        let files = try ConfigurationFiles(path: path)
+        self.files = files
+        settings = try Self.read(files, logger: logger)
+        // Taken before the models are read: what is replaced meanwhile shows as changed later.
+        stamps = FileStamps(of: settings.files)
         history = try AlertHistory(path: settings.state.history, clocks: clocks, logger: logger)
         builder = PipelineBuilder(history: history, clocks: clocks, logger: logger)
         desk = AlertDesk(
@@ -75,20 +84,47 @@ final class Supervisor {
 
     /// Applies the file as it is now.
     func reload() {
+        files = nil
         do {
-            let wanted = try Self.load(path, logger: logger)
-            try apply(wanted)
+            let files = try ConfigurationFiles(path: path)
+            self.files = files
+            try apply(try Self.read(files, logger: logger))
             board.reloads.add()
+            board.reloadFault.withLock { $0 = nil }
             logger.notice("reloaded \(path): watching \(cameras.count) camera\(cameras.count == 1 ? "" : "s")")
         } catch {
+            let lines = "\(error)".split(separator: "\n").map(String.init)
             board.failedReloads.add()
-            for line in "\(error)".split(separator: "\n") { logger.error("reload: \(line)") }
+            board.reloadFault.withLock { $0 = lines.first }
+            for line in lines { logger.error("reload: \(line)") }
             logger.error("reload: \(path) was not applied; everything goes on as before")
         }
     }
 
+    /// Whether the files say something else than when they were last read.
+    var hasConfigurationChanged: Bool { (try? ConfigurationFiles(path: path)) != files }
+
+    var reloadTrigger: ReloadTrigger { settings.reload }
+
+    /// Names cameras whose analysis hangs, and those that go on.
+    /// - Returns: false where one has hung for so long that only a new process helps.
+    func checkLiveness() -> Bool {
+        let (events, isHopeless) = liveness.check(cameras.mapValues(\.busyTime))
+        for event in events {
+            switch event {
+            case .hangs(let camera, let time):
+                logger.error("camera \(camera): its analysis hangs, at one frame for \(Int(time.inSeconds)) s")
+            case .goesOn(let camera): logger.notice("camera \(camera): its analysis goes on")
+            }
+        }
+        if isHopeless { logger.critical("a camera's analysis will not go on: the watchdog is no longer fed") }
+        return !isHopeless
+    }
+
     private func apply(_ wanted: Settings) throws {
-        let difference = SettingsDifference(from: settings, to: wanted)
+        let wantedStamps = FileStamps(of: wanted.files)
+        let difference = SettingsDifference(
+            from: settings, to: wanted, changedFiles: wantedStamps.changedPaths(since: stamps))
         guard wanted.state.directory == settings.state.directory, wanted.state.socket == settings.state.socket else {
             throw Failure(
                 .configuration, "\(path): the state directory and its socket cannot change while running",
@@ -127,6 +163,7 @@ final class Supervisor {
         }
         style.set(wanted.sinks.log)
         settings = wanted
+        stamps = wantedStamps
     }
 
     /// Stops every camera, then gives the sinks time for the last records.
@@ -148,7 +185,11 @@ final class Supervisor {
         for sink in desk.sinks { logger.notice("status: \(sink.name): \(sink.statistics)") }
     }
 
-    var summary: String { "watching \(cameras.count) camera\(cameras.count == 1 ? "" : "s")" }
+    /// For the service manager.
+    var summary: String {
+        let fault = board.reloadFault.withLock { $0 }.map { "; the last reload was refused: \($0)" } ?? ""
+        return "watching \(cameras.count) camera\(cameras.count == 1 ? "" : "s")" + fault
+    }
 
     /// All at once: each may take half a second.
     private func stop(_ cameras: [CameraPipeline]) {
@@ -166,8 +207,8 @@ final class Supervisor {
         try settings.map { try WebServer(WebOptions($0), subject: board.subject, logger: logger) }
     }
 
-    private static func load(_ path: String, logger: Logger) throws -> Settings {
-        let settings = try Settings.load(path: path)
+    private static func read(_ files: ConfigurationFiles, logger: Logger) throws -> Settings {
+        let settings = try Settings.read(files)
         for warning in settings.warnings { logger.warning("\(warning)") }
         return settings
     }

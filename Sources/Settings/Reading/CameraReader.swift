@@ -5,11 +5,6 @@ import Yams
 
 /// Reads one camera, or the defaults, over the values that are there.
 struct CameraReader {
-    /// What this version can look for.
-    private static let kinds: [AlertKind] = [
-        .fire, .smoke, .abnormal, .fall, .fight, .person, .vehicle, .animal, .face, .object, .tamper, .offline,
-    ]
-
     private let reader: MappingReader
     private var context: ReadingContext { reader.context }
 
@@ -30,8 +25,8 @@ struct CameraReader {
 
     func read(into camera: inout CameraSettings) {
         if let analysis = reader.mapping("analysis", .analysis) {
-            camera.framesPerSecond = analysis.number("fps", in: 0.1...60) ?? camera.framesPerSecond
-            camera.longestSide = analysis.number("size", in: 64...4096).map { Int($0) } ?? camera.longestSide
+            camera.framesPerSecond = analysis.number("fps") ?? camera.framesPerSecond
+            camera.longestSide = analysis.whole("size") ?? camera.longestSide
         }
         camera.transport = reader.word("transport", CameraSettings.Transport.self) ?? camera.transport
         camera.decode = reader.word("decode", CameraSettings.Decode.self) ?? camera.decode
@@ -39,9 +34,7 @@ struct CameraReader {
         if let preprocess = reader.mapping("preprocess", .preprocess) {
             let denoise = preprocess.word("denoise", PreprocessingOptions.Denoise.self)
             camera.preprocessing.denoise = denoise ?? camera.preprocessing.denoise
-            let enhance = preprocess.value(
-                "enhance", "one of none, auto, equalize, clahe, gamma:0.1 to gamma:10",
-                PreprocessingOptions.Enhance.init(rawValue:))
+            let enhance = preprocess.value("enhance", PreprocessingOptions.Enhance.init(rawValue:))
             camera.preprocessing.enhance = enhance ?? camera.preprocessing.enhance
         }
         camera.model = reader.string("model") ?? camera.model
@@ -96,8 +89,8 @@ struct CameraReader {
         }
         for name in detect.names {
             guard let kindNode = detect[name] else { continue }
-            guard let kind = AlertKind(rawValue: name), Self.kinds.contains(kind) else {
-                let known = Self.kinds.map(\.rawValue)
+            guard let kind = AlertKind(rawValue: name), SettingsSchema.kinds.contains(kind) else {
+                let known = SettingsSchema.kinds.map(\.rawValue)
                 let guess = SpellingGuess.closest(to: name, among: known).map { "; did you mean '\($0)'?" }
                 context.fault(
                     kindNode, "cannot detect '\(name)'" + (guess ?? "; known: \(known.joined(separator: ", "))"))
@@ -115,11 +108,11 @@ struct CameraReader {
 
     private func read(_ reader: MappingReader, of kind: AlertKind, into detection: inout DetectionSettings) {
         detection.model = reader.string("model") ?? detection.model
-        detection.threshold = reader.number("threshold", in: 0...1) ?? detection.threshold
-        detection.clearThreshold = reader.number("clear_threshold", in: 0...1) ?? detection.clearThreshold
+        detection.threshold = reader.number("threshold") ?? detection.threshold
+        detection.clearThreshold = reader.number("clear_threshold") ?? detection.clearThreshold
         detection.verifyBy = reader.word("verify_by", DetectionSettings.Verification.self) ?? detection.verifyBy
         detection.warn = reader.duration("warn") ?? detection.warn
-        detection.requiredShare = reader.number("required_share", in: 0...1) ?? detection.requiredShare
+        detection.requiredShare = reader.number("required_share") ?? detection.requiredShare
         detection.verify = reader.duration("verify") ?? detection.verify
         detection.clear = reader.duration("clear") ?? detection.clear
         detection.minimumDuration = reader.duration("minimum_duration") ?? detection.minimumDuration
@@ -176,8 +169,8 @@ struct CameraReader {
         detection.onlyZones = names("only_zones") ?? detection.onlyZones
         detection.ignoreZones = names("ignore_zones") ?? detection.ignoreZones
         if let node = reader["ignore_areas"] { detection.ignoreAreas = polygons(node) }
-        detection.minimumSize = reader.number("min_size", in: 0...1) ?? detection.minimumSize
-        detection.maximumSize = reader.number("max_size", in: 0...1) ?? detection.maximumSize
+        detection.minimumSize = reader.number("min_size") ?? detection.minimumSize
+        detection.maximumSize = reader.number("max_size") ?? detection.maximumSize
         if detection.minimumSize ?? 0 > detection.maximumSize ?? 1 {
             context.fault(reader.node, "'min_size' must not lie above 'max_size'")
         }
@@ -188,7 +181,7 @@ struct CameraReader {
             context.fault(reader.node, "the schedule needs 'weekly': hours such as [mon-fri 18:00-06:00]")
             return nil
         }
-        let zone = reader.value("time_zone", "a time zone such as Europe/Berlin") { TimeZone(identifier: $0) }
+        let zone = reader.value("time_zone") { TimeZone(identifier: $0) }
         let texts = node.sequence?.compactMap(\.string) ?? []
         guard let schedule = WeeklySchedule(texts, timeZone: zone ?? .current) else {
             context.fault(node, "'weekly' must be a list of hours such as [mon-fri 18:00-06:00, sat,sun 00:00-24:00]")

@@ -5,14 +5,17 @@ import Yams
 struct MappingReader {
     let context: ReadingContext
     let node: Node
+    /// nil where the user chooses the names.
+    private var section: SettingsSchema.Section?
     private var entries: [String: Node] = [:]
 
     /// - Returns: nil, with a fault noted, if the node is no mapping. An empty node counts as an empty mapping.
     init?(_ node: Node, section: SettingsSchema.Section, context: ReadingContext) {
         self.init(node, what: section.rawValue, context: context)
-        let known = SettingsSchema.keys[section] ?? []
+        self.section = section
+        let known = SettingsSchema.definitions(of: section).map(\.name)
         let later = SettingsSchema.laterKeys[section] ?? []
-        for (key, value) in node.mapping ?? [:] {
+        for key in (node.mapping ?? [:]).keys {
             guard let name = key.string else { continue }
             if later.contains(name) {
                 context.warn(key, "'\(name)' is not in this version and is ignored")
@@ -21,7 +24,6 @@ struct MappingReader {
                 let guess = SpellingGuess.closest(to: name, among: known).map { "; did you mean '\($0)'?" }
                 context.fault(
                     key, "unknown key '\(name)'" + (guess ?? "; known here: \(known.joined(separator: ", "))"))
-                _ = value
             }
         }
     }
@@ -30,9 +32,7 @@ struct MappingReader {
     init?(_ node: Node, what: String, context: ReadingContext) {
         self.context = context
         self.node = node
-        if case .scalar(let scalar) = node, scalar.string.isEmpty || scalar.string == "~" || scalar.string == "null" {
-            return
-        }
+        if node.isNothing { return }
         guard let mapping = node.mapping else {
             context.fault(node, "'\(what)' must be a mapping of keys to values")
             return nil
@@ -62,39 +62,59 @@ struct MappingReader {
         entries[key].flatMap { ScalarReader.string($0, key: key, context: context) }
     }
 
-    func number(_ key: String, in range: ClosedRange<Double>) -> Double? {
-        value(key, "a number from \(range.lowerBound.compact) to \(range.upperBound.compact)") {
-            Double($0).flatMap { range.contains($0) ? $0 : nil }
-        }
+    func number(_ key: String) -> Double? {
+        guard case .number(let range) = kind(of: key) else { mismatch(key) }
+        return value(key) { Double($0).flatMap { range.contains($0) ? $0 : nil } }
+    }
+
+    func whole(_ key: String) -> Int? {
+        guard case .whole(let range) = kind(of: key) else { mismatch(key) }
+        return value(key) { Int($0).flatMap { range.contains($0) ? $0 : nil } }
     }
 
     func bool(_ key: String) -> Bool? {
-        value(key, "true or false") { ["true": true, "false": false][$0.lowercased()] }
+        guard case .flag = kind(of: key) else { mismatch(key) }
+        return value(key) { ["true": true, "false": false][$0.lowercased()] }
     }
 
     func duration(_ key: String) -> Duration? {
-        value(key, "a duration such as 500ms, 10s, 5m, 24h or 30d", Duration.init(setting:))
+        guard case .duration(let range) = kind(of: key) else { mismatch(key) }
+        return value(key) { Duration(setting: $0).flatMap { range.contains($0) ? $0 : nil } }
     }
 
     func bytes(_ key: String) -> Int? {
-        value(key, "a size such as 64MiB, 20GiB or 500kB", ByteCount.parse)
+        guard case .size(let range) = kind(of: key) else { mismatch(key) }
+        return value(key) { ByteCount.parse($0).flatMap { range.contains($0) ? $0 : nil } }
     }
 
     func word<Word: RawRepresentable & CaseIterable>(_ key: String, _ type: Word.Type) -> Word?
     where Word.RawValue == String {
-        value(key, "one of \(Word.allCases.map(\.rawValue).joined(separator: ", "))", Word.init(rawValue:))
+        guard case .word = kind(of: key) else { mismatch(key) }
+        return value(key, Word.init(rawValue:))
     }
 
     /// Reads a value through `parse`; a text it refuses is a fault that says what was expected.
-    func value<Value>(_ key: String, _ expected: String, _ parse: (String) -> Value?) -> Value? {
+    func value<Value>(_ key: String, _ parse: (String) -> Value?) -> Value? {
         guard let text = string(key) else { return nil }
         guard let value = parse(text) else {
             // The text may hold a secret from the environment: show it only if it was written here.
             let shown = entries[key]?.string.map { " '\($0)'" } ?? ""
-            fault(key, "\(key):\(shown) is not \(expected)")
+            fault(key, "\(key):\(shown) is not \(kind(of: key).expected)")
             return nil
         }
         return value
+    }
+
+    /// What the schema says of a key that is read here.
+    func kind(of key: String) -> SettingKind {
+        guard let section else { return .text() }
+        guard let definition = SettingsSchema.definition(key, in: section) else { mismatch(key) }
+        return definition.kind
+    }
+
+    /// The reader and the schema disagree: any test that reads the section finds it.
+    private func mismatch(_ key: String) -> Never {
+        preconditionFailure("the schema of '\(section?.rawValue ?? "names")' has no such '\(key)'")
     }
 }
 

@@ -22,7 +22,9 @@ enum ScalarReader {
             context.fault(node, "'!secret \(name)': CREDENTIALS_DIRECTORY is not set; use LoadCredential= in the unit")
             return nil
         }
-        guard let data = FileManager.default.contents(atPath: "\(directory)/\(name)") else {
+        // systemd puts the folder's name ahead where `LoadCredential=tocsin:FOLDER` hands a whole folder over.
+        let paths = [name, "tocsin_\(name)"].map { "\(directory)/\($0)" }
+        guard let data = paths.lazy.compactMap({ FileManager.default.contents(atPath: $0) }).first else {
             context.fault(node, "'!secret \(name)': no such file in the credentials directory")
             return nil
         }

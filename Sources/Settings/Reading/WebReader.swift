@@ -8,7 +8,7 @@ struct WebReader {
 
     func read() -> WebSettings {
         var web = WebSettings()
-        if let (host, port) = reader.value("listen", "an address and a port such as 127.0.0.1:8642", Self.endpoint) {
+        if let (host, port) = reader.value("listen", Self.endpoint) {
             (web.host, web.port) = (host, port)
         }
         web.viewerToken = token("viewer_token")

@@ -15,4 +15,10 @@ enum ByteCount {
         }
         return nil
     }
+
+    /// In the largest binary unit that leaves no fraction.
+    static func text(_ bytes: Int) -> String {
+        let fitting = units.first { $0.suffix.hasSuffix("iB") && bytes >= Int($0.bytes) && bytes % Int($0.bytes) == 0 }
+        return fitting.map { "\(bytes / Int($0.bytes))\($0.suffix)" } ?? "\(bytes)B"
+    }
 }

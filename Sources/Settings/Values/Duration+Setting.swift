@@ -1,3 +1,5 @@
+import Core
+
 extension Duration {
     /// `500ms`, `10s`, `5m`, `24h`, `30d`: a number not below 0, up to a thousand days, and its unit.
     init?(setting text: String) {
@@ -12,5 +14,17 @@ extension Duration {
             return
         }
         return nil
+    }
+}
+
+extension Duration {
+    /// As people write it in a configuration: in the largest unit that leaves no fraction.
+    public var setting: String {
+        let milliseconds = Int64((inSeconds * 1000).rounded())
+        for (suffix, unit) in [("d", Int64(86_400_000)), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
+        where milliseconds >= unit && milliseconds % unit == 0 {
+            return "\(milliseconds / unit)\(suffix)"
+        }
+        return milliseconds == 0 ? "0s" : "\(milliseconds)ms"
     }
 }

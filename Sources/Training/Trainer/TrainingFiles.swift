@@ -35,6 +35,8 @@ public struct TrainingFiles: Sendable, Equatable {
     }
 
     func write(_ graph: Graph) throws(Failure) {
+        var graph = graph
+        try GoldenPair.attach(to: &graph)
         let bytes: Data
         do {
             bytes = try ONNXFile.bytes(of: graph)

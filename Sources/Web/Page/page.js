@@ -79,7 +79,7 @@ function take(next) {
   by("health").textContent = ill.length ? `${ill.length} of ${next.cameras.length} cameras not well`
     : `all ${next.cameras.length} cameras well`;
   by("health").className = ill.length ? "ill" : "well";
-  if (next.failed_reloads > 0) by("health").textContent += `; ${next.failed_reloads} reloads refused (see the log)`;
+  if (next.reload_fault) by("health").textContent += `; the last reload was refused: ${next.reload_fault}`;
   showCameras(before);
   showSystem();
   if (next.records !== records) { records = next.records; if (!by("view-alerts").hidden) loadAlerts(); }

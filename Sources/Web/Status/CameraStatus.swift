@@ -24,7 +24,8 @@ public struct CameraStatus: Sendable, Codable {
     }
 
     public var name: String
-    /// `opening`, `running`, `stalled`, `unauthorized`, `unavailable`, `ended`, `failed` or `stopped`.
+    /// `opening`, `running`, `stalled`, `unauthorized`, `unavailable`, `hung` (in the analysis of one frame), `ended`, `failed` or
+    /// `stopped`.
     public var state: String
     /// Why it is not running; without secrets.
     public var reason: String?

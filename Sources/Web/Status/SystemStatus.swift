@@ -33,11 +33,13 @@ public struct SystemStatus: Sendable, Codable {
     public var historyBytes: Int
     public var reloads: UInt64
     public var failedReloads: UInt64
+    /// Why the last reload changed nothing; nil once one has been applied.
+    public var reloadFault: String?
     public var process: ProcessFigures
 
     public init(
         cameras: [CameraStatus], sinks: [Sink], records: UInt64, alertsOpened: UInt64, historyBytes: Int,
-        reloads: UInt64, failedReloads: UInt64, process: ProcessFigures = .current()
+        reloads: UInt64, failedReloads: UInt64, reloadFault: String? = nil, process: ProcessFigures = .current()
     ) {
         self.cameras = cameras
         self.sinks = sinks
@@ -46,6 +48,7 @@ public struct SystemStatus: Sendable, Codable {
         self.historyBytes = historyBytes
         self.reloads = reloads
         self.failedReloads = failedReloads
+        self.reloadFault = reloadFault
         self.process = process
     }
 
@@ -55,6 +58,7 @@ public struct SystemStatus: Sendable, Codable {
         case historyBytes = "history_bytes"
         case reloads
         case failedReloads = "failed_reloads"
+        case reloadFault = "reload_fault"
         case process
     }
 }

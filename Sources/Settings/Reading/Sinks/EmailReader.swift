@@ -7,7 +7,7 @@ struct EmailReader {
 
     func read(name: String) -> SinkSettings.EmailSettings? {
         guard reader.requires("url", "from", "to", for: "email"), let url = reader.string("url"),
-            let from = reader.string("from"), let recipients = reader.strings("to", example: "[guards@example.org]")
+            let from = reader.string("from"), let recipients = reader.strings("to")
         else { return nil }
         let address = URLComponents(string: url)
         if !["smtp", "smtps"].contains(address?.scheme?.lowercased() ?? "") || (address?.host ?? "").isEmpty
@@ -23,7 +23,7 @@ struct EmailReader {
         email.username = reader.string("username")
         email.password = reader.string("password").map { Secret($0) }
         email.startTLS = reader.word("starttls", SinkSettings.EmailSettings.StartTLS.self) ?? email.startTLS
-        email.timeout = reader.timeout(or: email.timeout, upTo: .seconds(300))
+        email.timeout = reader.duration("timeout") ?? email.timeout
         email.filter = reader.filter()
         email.tls = reader.tls()
         return email

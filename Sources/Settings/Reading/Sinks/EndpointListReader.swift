@@ -56,19 +56,11 @@ extension MappingReader {
         return tls
     }
 
-    func timeout(or standard: Duration, upTo longest: Duration = .seconds(60)) -> Duration {
-        let timeout = duration("timeout") ?? standard
-        if !(.seconds(1)...longest).contains(timeout) {
-            fault("timeout", "timeout: from 1s to \(Int(longest.inSeconds))s")
-        }
-        return timeout
-    }
-
     /// A list of texts, none of them empty.
-    func strings(_ key: String, example: String) -> [String]? {
+    func strings(_ key: String) -> [String]? {
         guard let node = self[key] else { return nil }
         guard let list = node.sequence, list.count > 0 else {
-            context.fault(node, "'\(key)' must be a list such as \(example)")
+            context.fault(node, "\(key): not \(kind(of: key).expected)")
             return nil
         }
         return list.compactMap { ScalarReader.string($0, key: key, context: context) }

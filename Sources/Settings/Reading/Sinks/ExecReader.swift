@@ -6,7 +6,7 @@ struct ExecReader {
 
     func read(name: String) -> SinkSettings.ExecSettings? {
         guard reader.requires("command", for: "exec"),
-            let command = reader.strings("command", example: "[/usr/local/bin/siren, --on]"), let first = command.first
+            let command = reader.strings("command"), let first = command.first
         else { return nil }
         if !first.hasPrefix("/") {
             reader.fault("command", "command: begins with the program's whole path; no shell reads it")
@@ -16,7 +16,7 @@ struct ExecReader {
         for key in program.environment.keys where key.isEmpty || key.contains("=") || key.hasPrefix("TOCSIN_") {
             reader.fault("environment", "environment: '\(key)' cannot be set")
         }
-        program.timeout = reader.timeout(or: program.timeout, upTo: .seconds(300))
+        program.timeout = reader.duration("timeout") ?? program.timeout
         program.filter = reader.filter()
         return program
     }

@@ -21,7 +21,7 @@ struct MQTTReader {
         mqtt.password = reader.string("password").map { Secret($0) }
         mqtt.topic = readTopic("topic") ?? mqtt.topic
         mqtt.discovery = readTopic("discovery")
-        mqtt.timeout = reader.timeout(or: mqtt.timeout)
+        mqtt.timeout = reader.duration("timeout") ?? mqtt.timeout
         mqtt.filter = reader.filter()
         mqtt.tls = reader.tls()
         if scheme == "mqtt", let node = reader["tls"] {

@@ -15,7 +15,7 @@ struct WebhookReader {
         webhook.secret = readSecret()
         webhook.filter = reader.filter()
         webhook.allowsPrivateAddresses = reader.bool("allow_private") ?? webhook.allowsPrivateAddresses
-        webhook.timeout = reader.timeout(or: webhook.timeout)
+        webhook.timeout = reader.duration("timeout") ?? webhook.timeout
         webhook.tls = reader.tls()
         webhook.headers = readHeaders()
         readBody(into: &webhook)
