@@ -169,6 +169,31 @@ struct SupervisorTests {
         }
     }
 
+    @Test(
+        "a broker is left alone by a reload, unless there is something else to tell it",
+        .enabled(if: MQTTBroker.isAvailable, "needs mosquitto"))
+    func broker() async throws {
+        let broker = try MQTTBroker()
+        try broker.listen()
+        func sinks(_ level: String) -> String {
+            "sinks: { log: { level: \(level) }, mqtt: [{ name: home, url: 'mqtt://127.0.0.1:\(broker.port)' }] }\n"
+        }
+        func connections() -> Int {
+            broker.messages.count { $0.topic.hasSuffix("/availability") && $0.payload == "online" && !$0.isRetained }
+        }
+        let supervisor = try supervisor(write(["b"], extra: sinks("info")))
+        supervisor.start()
+        defer { supervisor.stop() }
+        #expect(try await eventually { connections() == 1 })
+        // Other sinks, another rate: neither concerns the broker.
+        _ = try write(["b"], fps: 2, extra: sinks("warning"))
+        supervisor.reload()
+        _ = try write(["a", "b"], fps: 2, extra: sinks("warning"))
+        supervisor.reload()
+        #expect(try await eventually { connections() > 1 })
+        #expect(connections() == 2)
+    }
+
     @Test("a first configuration that is faulty is an error")
     func faultyStart() throws {
         let path = try folder.write("bad.yaml", "cameras: { a: { sauce: x } }")

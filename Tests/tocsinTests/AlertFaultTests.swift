@@ -24,7 +24,8 @@ import Testing
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [
-            "python3", Self.script, "--short", "--only", "kill,rotate,address", "--program", Program.url.path,
+            "python3", Self.script, "--short", "--only", "kill,rotate,address,escalation", "--program",
+            Program.url.path,
         ]
         let output = Pipe()
         process.standardOutput = output

@@ -128,12 +128,29 @@ public final class AlertDesk: Sendable {
         let current = alert
         state.withLock { $0.alerts[subject] = transition.type == .closed ? nil : current }
         return outgoing.sync {
-            let sinks = sinks
-            let record = numbered(
-                record(of: transition, alert: current, subject: subject, model: model, test: test), for: sinks)
-            for sink in sinks { sink.deliver(record) }
-            return record
+            send(record(of: transition, alert: current, subject: subject, model: model, test: test))
         }
+    }
+
+    /// Closes alerts that a former process left open: nobody else would, and what they were about opens anew.
+    public func closeLeftOpen() {
+        for var record in history?.openAlerts() ?? [] {
+            records.add()
+            record.type = .closed
+            record.at = clocks.wall()
+            record.endedAt = record.at
+            record.latencyMilliseconds = 0
+            record.reason += "; closed because Tocsin was started anew"
+            outgoing.sync { _ = send(record) }
+        }
+    }
+
+    /// On `outgoing`.
+    private func send(_ draft: AlertRecord) -> AlertRecord {
+        let sinks = sinks
+        let record = numbered(draft, for: sinks)
+        for sink in sinks { sink.deliver(record) }
+        return record
     }
 
     /// Reports what the rate limit has held back, once a period of it has passed.

@@ -88,10 +88,25 @@ public final class AlertHistory: Sendable {
         }
     }
 
-    /// True where somebody has acknowledged the alert; false where that cannot be told.
-    public func isAcknowledged(_ alert: String) -> Bool {
-        let sql = "SELECT EXISTS (SELECT 1 FROM acknowledgements WHERE alert = ?)"
-        return read { try Bool.fetchOne($0, sql: sql, arguments: [alert]) ?? false } ?? false
+    /// False where somebody has acknowledged the alert, or where it was brought to this endpoint already; true where that
+    /// cannot be told.
+    func needsAnswer(_ alert: String, from endpoint: String) -> Bool {
+        let sql = """
+            SELECT NOT EXISTS (SELECT 1 FROM acknowledgements WHERE alert = :alert)
+                AND NOT EXISTS (SELECT 1 FROM escalations WHERE alert = :alert AND endpoint = :endpoint)
+            """
+        let arguments: StatementArguments = ["alert": alert, "endpoint": endpoint]
+        return read { try Bool.fetchOne($0, sql: sql, arguments: arguments) ?? true } ?? true
+    }
+
+    /// The latest records of alerts that are open, self-tests aside, oldest first. None where the database fails.
+    func openAlerts() -> [AlertRecord] {
+        let sql = """
+            SELECT (SELECT json FROM records WHERE alert = alerts.id ORDER BY sequence DESC LIMIT 1)
+            FROM alerts WHERE ended_at IS NULL AND test = 0 ORDER BY id
+            """
+        let lines = read { try String.fetchAll($0, sql: sql) } ?? []
+        return lines.compactMap { try? AlertRecord(jsonLine: Data($0.utf8)) }
     }
 
     /// Alarms of the last `maximumAge` that nobody has acknowledged and that were not brought to this endpoint, oldest
@@ -160,6 +175,9 @@ public final class AlertHistory: Sendable {
     func prune(olderThan age: Duration) -> Int {
         let now = clocks.wall()
         var count = 0
+        // Those of endpoints that are configured no more would wait, and keep their records, for ever.
+        let limit = now.addingTimeInterval(-EndpointSink.standardMaximumAge.inSeconds)
+        try? write { try HistoryWriter.expire(before: limit, $0) }
         while let gone = try? write({ database in
             try HistoryWriter.prune(
                 before: now.addingTimeInterval(-age.inSeconds), limit: Self.pruningBatch, at: now, database)

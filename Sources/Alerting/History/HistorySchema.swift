@@ -13,6 +13,9 @@ enum HistorySchema {
         migrator.registerMigration("3: where a pruned chain begins") { database in
             try database.execute(sql: third)
         }
+        migrator.registerMigration("4: open alerts") { database in
+            try database.execute(sql: "CREATE INDEX alerts_open ON alerts (id) WHERE ended_at IS NULL")
+        }
         return migrator
     }
 

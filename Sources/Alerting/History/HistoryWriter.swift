@@ -13,6 +13,8 @@ final class HistoryWriter {
     /// Records and changes that may wait for a database that fails.
     private static let backlogLimit = 10_000
     private static let changeLimit = 50_000
+    /// Records, and changes, of one transaction.
+    private static let batchSize = 200
     /// Between two tries while the database fails.
     static let retryPause = Duration.seconds(1)
 
@@ -85,17 +87,27 @@ final class HistoryWriter {
         if let nextTry, clocks.monotonic() < nextTry { return trim() }
         attempt {
             let pool = try self.openedPool()
-            try pool.write { database in
-                for entry in self.backlog { try Self.insert(entry, into: database) }
-                for change in self.changes { try Self.apply(change, to: database) }
-                try database.execute(
-                    sql: "INSERT OR REPLACE INTO head (id, sequence, hash) VALUES (1, ?, ?)",
-                    arguments: [Int64(self.head.sequence), self.head.hash])
-            }
-            self.backlog = []
-            self.changes = []
+            while self.hasUnsaved { try self.storeBatch(in: pool) }
         }
         trim()
+    }
+
+    /// Stores the oldest of what waits in one transaction: a try while the disk is full costs the same however much waits.
+    private func storeBatch(in pool: DatabasePool) throws {
+        let entries = backlog.prefix(Self.batchSize)
+        let isRest = entries.count == backlog.count
+        let end = isRest ? head : entries.last.map { ChainHead(sequence: $0.record.sequence, hash: $0.hash) } ?? head
+        // A change finds its delivery only once its record is stored.
+        let changes = isRest ? changes.prefix(Self.batchSize) : []
+        try pool.write { database in
+            for entry in entries { try Self.insert(entry, into: database) }
+            for change in changes { try Self.apply(change, to: database) }
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO head (id, sequence, hash) VALUES (1, ?, ?)",
+                arguments: [Int64(end.sequence), end.hash])
+        }
+        backlog.removeFirst(entries.count)
+        self.changes.removeFirst(changes.count)
     }
 
     /// Runs a transaction now.

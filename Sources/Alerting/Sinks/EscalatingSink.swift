@@ -100,7 +100,7 @@ public final class EscalatingSink: AlertSink {
             defer { state.waiting.removeFirst(count) }
             return state.waiting.prefix(count).map(\.record)
         }
-        for record in due where !history.isAcknowledged(record.id) { bring(record) }
+        for record in due where history.needsAnswer(record.id, from: address) { bring(record) }
     }
 
     private func bring(_ record: AlertRecord) {

@@ -40,7 +40,17 @@ extension PipelineBuilder {
                 try same
                     ?? EndpointSink(ProgramConfiguration(program), history: history, clocks: clocks, logger: logger))
         }
-        return sinks + brokers(settings, kept: kept, haveSameCameras: settings.cameras == former?.cameras)
+        let mustTell = former.map { mustTellBrokers(of: settings, after: $0) } ?? true
+        return sinks + brokers(settings, kept: mustTell ? nil : kept)
+    }
+
+    /// Whether brokers must be told of other cameras or kinds than before.
+    func mustTellBrokers(of wanted: Settings, after former: Settings) -> Bool {
+        !wanted.sinks.mqtt.isEmpty && Self.subjects(wanted) != Self.subjects(former)
+    }
+
+    private static func subjects(_ settings: Settings) -> Set<MQTTConfiguration.Subject> {
+        Set(settings.cameras.flatMap { name, camera in camera.detections.keys.map { .init(camera: name, kind: $0) } })
     }
 
     private func sink(
@@ -52,13 +62,11 @@ extension PipelineBuilder {
         return EscalatingSink(sink, after: escalation.after, history: history, clocks: clocks)
     }
 
-    /// A broker is told of every camera: it begins anew where these changed.
-    private func brokers(_ settings: Settings, kept: KeptSinks, haveSameCameras: Bool) -> [any AlertSink] {
-        let subjects = settings.cameras.flatMap { name, camera in
-            camera.detections.keys.map { MQTTConfiguration.Subject(camera: name, kind: $0) }
-        }
+    /// - Parameter kept: nil where all begin anew.
+    private func brokers(_ settings: Settings, kept: KeptSinks?) -> [any AlertSink] {
+        let subjects = Self.subjects(settings).sorted { ($0.camera, $0.kind.rawValue) < ($1.camera, $1.kind.rawValue) }
         return settings.sinks.mqtt.map { broker in
-            kept.first { haveSameCameras && $0.mqtt.contains(broker) ? "mqtt \(broker.name)" : nil }
+            kept?.first { $0.mqtt.contains(broker) ? "mqtt \(broker.name)" : nil }
                 ?? EndpointSink(
                     MQTTConfiguration(broker, subjects: subjects), history: history, clocks: clocks, logger: logger)
         }
@@ -72,7 +80,8 @@ private struct KeptSinks {
 
     /// - Parameter name: of the sink, where the former settings have it just so.
     func first(_ name: (SinkSettings) -> String?) -> (any AlertSink)? {
-        former.flatMap(name).flatMap { name in running.first { $0.name == name || $0.endpoint == name } }
+        // The names of endpoints say where that is, too: "webhook guards (example.org)".
+        former.flatMap(name).flatMap { name in running.first { $0.name == name || $0.name.hasPrefix(name + " (") } }
     }
 }
 

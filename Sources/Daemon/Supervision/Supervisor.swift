@@ -64,6 +64,7 @@ final class Supervisor {
 
     func start() {
         listen()
+        desk.closeLeftOpen()
         for camera in cameras.values { camera.start() }
         keeper.start()
         history.keep(for: settings.state.keep)
@@ -133,7 +134,7 @@ final class Supervisor {
         let fresh = try builder.pipelines(
             for: wanted.cameras.filter { difference.startedCameras.contains($0.key) }, evidence: wanted.evidence,
             desk: desk)
-        let mustBuildSinks = difference.sinksChanged || !wanted.sinks.mqtt.isEmpty
+        let mustBuildSinks = difference.sinksChanged || builder.mustTellBrokers(of: wanted, after: settings)
         let isServedAnew = wanted.web != settings.web
         let newWeb = isServedAnew ? try Self.server(wanted.web, board, logger) : nil
         let newSinks = mustBuildSinks ? try builder.sinks(for: wanted, keeping: desk.sinks, of: settings) : nil

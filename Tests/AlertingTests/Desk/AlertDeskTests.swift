@@ -135,6 +135,26 @@ import Testing
         #expect(sink.records.map(\.sequence) == [1, 2])
     }
 
+    @Test("an alert that a former process left open is closed at the next start, once; one that was closed is not")
+    func leftOpen() throws {
+        func former() throws -> AlertRecord {
+            let desk = try desk(state: folder.path)
+            let left = desk.report(transition(.opened), camera: "dock", model: "m")
+            for type in [AlertRecord.Event.opened, .closed] {
+                desk.report(transition(type), camera: "yard", model: "m")
+            }
+            _ = desk.reportTest()
+            return left
+        }
+        let left = try former()
+        clocks.advance(by: .seconds(60))
+        for _ in 0..<2 { try desk(state: folder.path).closeLeftOpen() }
+        let closed = sink.records.dropFirst(4)
+        #expect(closed.map(\.id) == [left.id] && closed.map(\.type) == [.closed] && closed.map(\.sequence) == [5])
+        #expect(closed.first?.endedAt == clocks.wall() && closed.first?.startedAt == left.startedAt)
+        #expect(closed.first?.reason.hasSuffix("closed because Tocsin was started anew") == true)
+    }
+
     @Test("records of cameras that report at once reach the sinks in the order of their numbers")
     func concurrentCameras() throws {
         let desk = try desk(state: folder.path)

@@ -99,6 +99,19 @@ import Testing
         #expect(try faults().contains { $0.contains("records 12 to 12 are missing") })
     }
 
+    @Test("what waits for an endpoint that is no more keeps a record for a day, not for ever")
+    func prunedPastForgottenEndpoint() throws {
+        let clocks = ManualClocks()
+        let history = try AlertHistory(path: path, clocks: clocks, logger: LogCollector().logger)
+        _ = history.append(.sample(at: clocks.wall()), endpoints: ["webhook of former times"])
+        clocks.advance(by: .seconds(23 * 3600))
+        #expect(history.prune(olderThan: .seconds(60)) == 12)
+        clocks.advance(by: .seconds(2 * 3600))
+        #expect(history.prune(olderThan: .seconds(60)) == 1)
+        history.close()
+        #expect(try faults().isEmpty)
+    }
+
     @Test("a history of which every record was deleted goes on where it was")
     func prunedWhole() throws {
         let clocks = ManualClocks()

@@ -109,6 +109,8 @@ import Testing
 
         let last = sink()
         last.begin(after: nil)
+        // After a reload an alert that was brought may still be open.
+        last.deliver(alarm)
         clocks.advance(by: .seconds(900))
         last.escalate()
         #expect(chief.reasons.count == 1)
