@@ -14,7 +14,7 @@ final class HistoryWriter {
     private static let backlogLimit = 10_000
     private static let changeLimit = 50_000
     /// Records, and changes, of one transaction.
-    private static let batchSize = 200
+    private static let batchSize = 50
     /// Between two tries while the database fails.
     static let retryPause = Duration.seconds(1)
 

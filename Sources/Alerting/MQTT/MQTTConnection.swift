@@ -105,6 +105,8 @@ final class MQTTConnection {
     func publish(_ payload: [UInt8], to topic: String, retain: Bool, within time: Duration) throws(Failure) {
         let deadline = clocks.monotonic() + time
         try wait(until: deadline) { $0.isConnected }
+        // Numbers of messages come round after 65,535: an old word must not stand for a new message.
+        events.state.withLock { $0.acknowledged = [] }
         var message: Int32 = 0
         try Self.check(mosquitto_publish(client, &message, topic, Int32(payload.count), payload, 1, retain))
         let sent = message
