@@ -1,4 +1,5 @@
 import Core
+import Foundation
 
 /// Lets a normality follow light and season, and nothing else: slowly, within bounds (`SpeedMap.Distribution.bounded`), from
 /// frames that are usual by what is known already, and never from what alerts or is near it in time.
@@ -33,7 +34,7 @@ final class NormalityAdaptation {
         if !speeds.isEmpty { map.add(speeds) }
         if let lastTime, time > lastTime { seconds += min((time - lastTime).inSeconds, 10) }
         guard seconds >= Self.stepSeconds else { return false }
-        map.fade(to: Float.exp2(Float(-seconds / Self.halfLifeSeconds)))
+        map.fade(to: exp2(Float(-seconds / Self.halfLifeSeconds)))
         seconds = 0
         return true
     }
