@@ -22,6 +22,8 @@ struct LearnCommand: ParsableCommand {
     var fps = AbnormalDetector.framesPerSecond
     @Option(help: ArgumentHelp("Stop after so much footage.", valueName: "seconds"))
     var seconds: Double?
+    @Option(help: ArgumentHelp("A picture of what was learned: how often and how fast.", valueName: "file.png"))
+    var picture: String?
 
     func validate() throws {
         guard (1...30).contains(fps) else { throw ValidationError("--fps takes 1 to 30") }
@@ -32,6 +34,7 @@ struct LearnCommand: ParsableCommand {
     func run() throws {
         try reportingFailures {
             let learner = NormalityLearner()
+            let background = Picture(width: 16, height: 16)
             let preprocessor = Preprocessor(options: PreprocessingOptions())
             var options = StreamOptions()
             options.analysisFramesPerSecond = fps
@@ -42,12 +45,17 @@ struct LearnCommand: ParsableCommand {
                     let (verdict, treated) = preprocessor.process(frame.picture, at: frame.header.time)
                     guard verdict.isAnalysable else { return true }
                     try learner.learn(treated, header: frame.header)
+                    if picture != nil { background.copy(from: frame.picture) }
                     return learner.learnedSeconds < seconds ?? .infinity
                 }
                 learner.endSource()
             }
             let normality = try learner.finish()
             try normality.save(to: out)
+            if let picture {
+                let painted = normality.picture(over: background)
+                try DurableFile.write(PictureFile.encodePNG(painted), to: picture, permissions: 0o644)
+            }
             printError(
                 "\(out): learned from \(String(format: "%.0f s", learner.learnedSeconds)), "
                     + "\(learner.movingFrames) frames with movement")

@@ -48,6 +48,59 @@ import Testing
             "a head, and 8 s at ten a second but for the first frame: an empty street, without detail")
     }
 
+    @Test("an abnormal alert that is marked as normal, daemon or not, does not come again; others of the camera do")
+    func marks() async throws {
+        let normality = folder.file("street.normality")
+        let learning = try await Program.run(
+            "learn", clip("usual.mp4", seconds: 40, speed: 25), "--out", normality, "--picture", folder.file("p.png"))
+        #expect(learning.status == 0, "\(learning.errors)")
+        #expect(FileManager.default.fileExists(atPath: folder.file("p.png")))
+        let fast = try clip("fast.mp4", seconds: 8, speed: 75)
+        let configuration = try folder.write(
+            "tocsin.yaml",
+            """
+            cameras:
+              street:
+                source: \(fast)
+                analysis: { fps: 10 }
+                detect: { abnormal: { normality: \(normality), threshold: 0.4, clear_threshold: 0.4 } }
+            state: { directory: \(folder.path) }
+            """)
+        func alerts() async throws -> [[String: Any]] {
+            let outcome = try await Program.run("alerts", "list", "--json", "--config", configuration)
+            let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+            return object?["alerts"] as? [[String: Any]] ?? []
+        }
+        // The end of the file closes the alert.
+        func watch(_ body: () async throws -> Void = {}) async throws {
+            let daemon = try Program(["run", "--config", configuration])
+            #expect(try await eventually(within: .seconds(40)) { daemon.errors.contains("ended") }, "\(daemon.errors)")
+            try await body()
+            daemon.signal(SIGTERM)
+            #expect(try await daemon.outcome(within: .seconds(20)).status == 0)
+        }
+        func mark(_ id: String) async throws -> Program.Outcome {
+            try await Program.run("alerts", "normal", id, "--config", configuration, "--by", "Ada")
+        }
+        try await watch {
+            let id = try #require(try await alerts().first?["id"] as? String)
+            #expect(try await mark("NOBODY").status == 65)
+            let marked = try await mark(id)
+            #expect(marked.status == 0, "\(marked.errors)")
+        }
+        #expect(try await alerts().first?["acknowledged"] as? Bool == true)
+        let count = try await alerts().count
+        try await watch()
+        #expect(try await alerts().count == count, "its like is not reported again")
+        try FileManager.default.removeItem(atPath: fast)
+        _ = try clip("fast.mp4", seconds: 8, speed: 170)
+        try await watch()
+        let later = try await alerts()
+        #expect(later.count > count, "what is faster still is")
+        let id = try #require(later.first?["id"] as? String)
+        #expect(try await mark(id).status == 0, "without a daemon, too")
+    }
+
     @Test("without a normality, with a damaged one or from a still scene there is a clear refusal")
     func refusals() async throws {
         let still = try clip("still.mp4", seconds: 8, speed: 0)

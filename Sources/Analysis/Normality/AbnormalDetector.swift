@@ -56,7 +56,7 @@ public final class AbnormalDetector: Detector {
         if let contrary, contrary.value > score, tolerances.isEmpty || tolerances[contrary.place] == -.infinity {
             (score, place, isContrary) = (contrary.value, contrary.place, true)
         }
-        let box = place.map(observer.box)
+        let box = place.map { observer.box(of: $0) }
         let inside = box.map { box in zones.filter { $0.outline.contains(box.center) }.map(\.name) } ?? []
         return Finding(
             kind: .abnormal, score: Double(score), box: box, zones: inside, time: header.time,

@@ -150,7 +150,8 @@ public struct Normality: Sendable, Equatable, Codable {
     private var isConsistent: Bool {
         let fits = adapted.map { $0.isConsistent && ($0.columns, $0.rows) == (speeds.columns, speeds.rows) } ?? true
         let isDirected = directions.map { $0.isConsistent && ($0.columns, $0.rows) == (speeds.columns, speeds.rows) }
-        return speeds.isConsistent && fits && isDirected ?? true && calibration.median.isFinite && calibration.high.isFinite
+        return speeds.isConsistent && fits && isDirected ?? true
+            && calibration.median.isFinite && calibration.high.isFinite
     }
 
     /// Writes the file, whole or not at all; the folder is made where it is missing.

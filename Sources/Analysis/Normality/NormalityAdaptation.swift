@@ -34,7 +34,7 @@ final class NormalityAdaptation {
         if !speeds.isEmpty { map.add(speeds) }
         if let lastTime, time > lastTime { seconds += min((time - lastTime).inSeconds, 10) }
         guard seconds >= Self.stepSeconds else { return false }
-        map.fade(to: Float(exp2(-seconds / Self.halfLifeSeconds)))
+        map.fade(to: exp2(Float(-seconds / Self.halfLifeSeconds)))
         seconds = 0
         return true
     }

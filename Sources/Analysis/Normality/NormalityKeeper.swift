@@ -45,7 +45,7 @@ public final class NormalityKeeper: Detector {
         if let learned = camera.learned {
             phase = .judging(AbnormalDetector(normality: learned, zones: zones), NormalityAdaptation(learned))
         } else {
-            let state = FileManager.default.contents(atPath: Self.unfinished(camera.path)).flatMap(Unfinished.init)
+            let state = FileManager.default.contents(atPath: Self.unfinished(camera.path)).flatMap { Unfinished($0) }
             watchedSeconds = state?.watchedSeconds ?? 0
             savedSeconds = watchedSeconds
             phase = .learning(state.flatMap { NormalityLearner(state: $0.learner) } ?? NormalityLearner())

@@ -39,8 +39,8 @@ public final class NormalityLearner {
     /// - Returns: nil where that is damaged.
     convenience init?(state: Data) {
         guard let state = try? PropertyListDecoder().decode(State.self, from: state),
-            state.speeds?.isConsistent ?? true, state.directions?.isConsistent ?? true, state.movingFrames >= state.sample.count,
-            state.learnedSeconds.isFinite
+            state.speeds?.isConsistent ?? true, state.directions?.isConsistent ?? true,
+            state.movingFrames >= state.sample.count, state.learnedSeconds.isFinite
         else { return nil }
         self.init()
         (speeds, directions, sample) = (state.speeds, state.directions, state.sample)

@@ -53,6 +53,9 @@ public struct SpeedMap: Sendable, Equatable, Codable {
             }
     }
 
+    /// Frames in which something moved, per place.
+    var occupancy: [Float] { counts }
+
     /// Observations in all.
     var weight: Float { counts.reduce(0, +) }
 

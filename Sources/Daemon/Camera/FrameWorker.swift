@@ -70,7 +70,6 @@ final class FrameWorker {
         }
         (self.detectors, self.trackers, self.modelNames) = (detectors, trackers, modelNames)
         normality = detectors.lazy.compactMap { $0 as? NormalityKeeper }.first
-        normality?.onEvent = { [camera, logger] event in logger.note(event, camera: camera) }
         reporter = AlertReporter(
             camera: configuration.name, desk: desk, clip: history.map(configuration.clipSource), clocks: clocks)
         if let faces = configuration.faces { faceBlur = try FaceBlur(model: faces) } else { faceBlur = nil }
@@ -80,6 +79,7 @@ final class FrameWorker {
         self.view = view
         self.attention = attention
         self.onFrame = onFrame
+        normality?.onEvent = { [name = configuration.name, logger] event in logger.note(event, camera: name) }
     }
 
     func takeAll(from channel: FrameChannel) {

@@ -85,6 +85,35 @@ struct AbnormalDetectorTests {
         #expect(detector.heat(for: .fire) == nil)
     }
 
+    @Test("where all go one way, going the other at the usual speed scores high, with the reason")
+    func direction() throws {
+        let learner = NormalityLearner()
+        try Self.frames(seconds: 120, speed: 15) { try learner.learn($0, header: $1) }
+        let detector = AbnormalDetector(normality: try learner.finish())
+        var most: Finding?
+        for index in 0..<60 {
+            let time = Double(index) / 10
+            let header = FrameHeader(time: MediaTime(seconds: time), isDiscontinuity: index == 0)
+            let picture = Street.scene([(x: 130 - time * 15 + sin(time * 5) * 0.3, y: 60)])
+            for finding in detector.analyze(picture, header: header) where finding.score > most?.score ?? 0 {
+                most = finding
+            }
+        }
+        let contrary = try #require(most)
+        #expect(contrary.score > 0.75 && contrary.reason.contains("against the usual direction"))
+    }
+
+    @Test("the picture of what was learned shows the lane on both sides and leaves the rest as it is")
+    func picture() throws {
+        let background = Street.scene([])
+        let picture = try Self.learned().picture(over: background)
+        #expect(picture.width == 320 && picture.height == 120)
+        for left in [0, 160] {
+            func chroma(_ y: Int) -> UInt8 { picture.redChroma[y / 2 * picture.chromaWidth + (left + 80) / 2] }
+            #expect(chroma(72) != 128 && chroma(8) == 128)
+        }
+    }
+
     @Test("a still scene is not abnormal")
     func still() throws {
         let detector = AbnormalDetector(normality: try Self.learned())
