@@ -31,7 +31,8 @@ import Testing
         case .schedule: camera + "defaults: {detect: {fire: {schedule: {weekly: [mon 1:00-2:00]\(comma)\(extra)}}}}"
         case .alerts, .sinks, .evidence, .state, .web: camera + "\(section): {\(extra)}"
         case .escalation:
-            camera + "sinks: {webhook: [{name: w, url: https://x/}], escalation: {after: 5m, to: [w]\(comma)\(extra)}}"
+            camera + "sinks: {webhook: [{name: w, url: https://x/}], escalation: {"
+                + (extra.hasPrefix("after:") ? "" : "after: 5m, ") + "to: [w]\(comma)\(extra)}}"
         case .log: camera + "sinks: {log: {\(extra)}}"
         case .file: camera + "sinks: {file: {path: /x\(comma)\(extra)}}"
         case .syslog: camera + "sinks: {syslog: {\(extra)}}"

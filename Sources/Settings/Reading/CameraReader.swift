@@ -142,6 +142,7 @@ struct CameraReader {
     }
 
     private func readLearning(_ reader: MappingReader, into detection: inout DetectionSettings) {
+        let learnFor = reader.duration("learn_for")
         guard detection.normality == DetectionSettings.automaticNormality else {
             if detection.normality != nil, let node = reader["learn_for"] {
                 context.fault(node, "'learn_for' goes with 'normality: auto'")
@@ -149,7 +150,7 @@ struct CameraReader {
             detection.learnFor = nil
             return
         }
-        detection.learnFor = reader.duration("learn_for") ?? detection.learnFor ?? .seconds(86_400)
+        detection.learnFor = learnFor ?? detection.learnFor ?? .seconds(86_400)
     }
 
     private func readFilter(

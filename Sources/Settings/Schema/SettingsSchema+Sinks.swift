@@ -47,8 +47,8 @@ extension SettingsSchema {
             SettingDefinition(
                 "allow_private", .flag, standard: "false", "Permit loopback, private and link-local addresses."),
             SettingDefinition(
-                "body", .word(of: SinkSettings.WebhookSettings.Body.self), standard: "record",
-                "What the receiver takes."),
+                "body", .word(of: SinkSettings.WebhookSettings.Body.self),
+                "What the receiver takes; record if there is no `template` either."),
             SettingDefinition("template", .text(), "A Mustache file in place of `body`."),
             SettingDefinition("recipient", .text(), "The topic of ntfy, the chat of telegram."),
             SettingDefinition("headers", .secrets, "Sent along, for receivers that want a token."),

@@ -70,7 +70,7 @@ struct NormalityKeeperTests {
         keeper.finish()
         let restarted = try self.keeper()
         #expect(try #require(try watch(restarted, seconds: 4, speed: 45)).score < 0.5)
-        #expect(try #require(try watch(restarted, seconds: 4, speed: 140)).score > 0.6)
+        #expect(try #require(try watch(restarted, seconds: 4, speed: 90)).score > 0.6)
 
         let elsewhere = try self.keeper()
         let learned = try Normality(path: path)
