@@ -70,7 +70,8 @@ import Testing
             of: ConfigurationFiles(path: path), environment: environment, standards: { _ in nil }
         ).text
         let text = explained.replacing("url: \"***\"", with: "url: https://example.org/").replacing(
-            "Authorization: \"***\"", with: "Authorization: x")
+            "Authorization: \"***\"", with: "Authorization: x"
+        ).replacing("SIREN_PORT: \"***\"", with: "SIREN_PORT: /dev/ttyUSB0")
         let again = try Settings.parse(text, path: "again.yaml", environment: environment)
         let first = try Settings.load(path: path, environment: environment)
         #expect(again.evidence == first.evidence && again.state == first.state && again.alerts == first.alerts)

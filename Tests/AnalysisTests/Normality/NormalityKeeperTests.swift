@@ -63,14 +63,14 @@ struct NormalityKeeperTests {
         let keeper = try keeper()
         #expect { try keeper.markNormal(nil, score: 1) } throws: { ($0 as? Failure)?.kind == .usage }
         try watch(keeper, seconds: 61, speed: 15)
-        let fast = try #require(try watch(keeper, seconds: 4, speed: 45))
+        let fast = try #require(try watch(keeper, seconds: 4, speed: 20))
         #expect(fast.score > 0.6)
         try keeper.markNormal(Box(x: 0, y: 0.4, width: 1, height: 0.4), score: fast.score)
-        #expect(try #require(try watch(keeper, seconds: 4, speed: 45)).score < 0.5)
+        #expect(try #require(try watch(keeper, seconds: 4, speed: 20)).score < 0.5)
         keeper.finish()
         let restarted = try self.keeper()
-        #expect(try #require(try watch(restarted, seconds: 4, speed: 45)).score < 0.5)
-        #expect(try #require(try watch(restarted, seconds: 4, speed: 90)).score > 0.6)
+        #expect(try #require(try watch(restarted, seconds: 4, speed: 20)).score < 0.5)
+        #expect(try #require(try watch(restarted, seconds: 4, speed: 60)).score > 0.6)
 
         let elsewhere = try self.keeper()
         let learned = try Normality(path: path)
