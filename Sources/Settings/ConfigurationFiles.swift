@@ -11,6 +11,7 @@ public struct ConfigurationFiles: Sendable, Equatable {
         var text: String
         /// Of all lines, from 1.
         var firstLine: Int
+        var lastLine: Int { firstLine + text.count { $0.isNewline } }
     }
 
     private(set) var files: [File] = []
@@ -53,7 +54,7 @@ public struct ConfigurationFiles: Sendable, Equatable {
     }
 
     private mutating func add(_ text: String, path: String) {
-        let firstLine = files.last.map { $0.firstLine + $0.text.count { $0.isNewline } + 1 } ?? 1
+        let firstLine = files.last.map { $0.lastLine + 1 } ?? 1
         files.append(File(path: path, text: text, firstLine: firstLine))
     }
 }
