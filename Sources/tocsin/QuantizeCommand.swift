@@ -98,8 +98,9 @@ struct QuantizeCommand: ParsableCommand {
                 quantized = try self.quantized(quantizer)
                 report = try comparison(quantizer.network, quantized, pictures)
             }
-            // Metadata came with the float model, its golden pair among them.
-            if quantized.metadata[ClassifierModel.Key.input] != nil { try GoldenPair.attach(to: &quantized) }
+            // The float model's pair came with its metadata.
+            quantized.metadata[GoldenPair.key] = nil
+            if (try? ClassifierModel(quantized, place: out)) != nil { try GoldenPair.attach(to: &quantized) }
             do throws(ONNXError) { try ONNXFile.write(quantized, to: out) } catch { throw Failure(error) }
             show(report, sensitivities, spared: spared)
         }

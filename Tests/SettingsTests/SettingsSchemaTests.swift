@@ -72,6 +72,8 @@ import Testing
         case .flag: ends = (["true", "false"], ["maybe"])
         default: return
         }
+        // The document has those already.
+        guard !it.definition.isRequired else { return }
         for value in ends.outside {
             let failure = #expect(throws: Failure.self) {
                 try parse(Self.document(it.section, "\(it.definition.name): \(value)"))

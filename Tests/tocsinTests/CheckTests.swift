@@ -19,6 +19,7 @@ import Testing
     func shipped() async throws {
         _ = try folder.write("guards", "whsec_" + Data("a key of the guards' receiver".utf8).base64EncodedString())
         for name in ["broker", "mail"] { _ = try folder.write(name, "x") }
+        for name in ["viewer", "operator"] { _ = try folder.write(name, name + " of sixteen letters") }
         let outcome = try await Program.run(
             "check", "--config", SharedData.repository.appending(path: "config/tocsin.yaml").path,
             environment: ["DOCK_PASSWORD": "correct", "GUARDS_TOKEN": "x", "CREDENTIALS_DIRECTORY": folder.path])

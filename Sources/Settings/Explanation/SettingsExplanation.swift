@@ -49,7 +49,10 @@ private struct ExplanationWalk {
     var outline = SettingsOutline()
 
     mutating func explain(_ section: SettingsSchema.Section, _ layers: [Node], at path: [String]) {
-        for definition in SettingsSchema.definitions(of: section) where definition.name != "defaults" {
+        for var definition in SettingsSchema.definitions(of: section) where definition.name != "defaults" {
+            if let other = definition.alternative, layers.contains(where: { $0[other] != nil }) {
+                definition.standard = nil
+            }
             explain(definition, layers.compactMap { $0[definition.name] }, at: path + [definition.name])
         }
     }

@@ -58,9 +58,10 @@ struct ConfigurationNodes {
         switch error {
         case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
             YamlError.composer(_, let problem, let mark, _):
-            // A file that ends too soon ends in the padding.
-            let line = min(mark.line, file.lastLine)
-            context.fault(line: line, column: mark.column, "not valid YAML: \(problem)")
+            // What is missing at the end is missed in the padding.
+            let isBehind = mark.line > file.lastLine
+            context.fault(
+                line: min(mark.line, file.lastLine), column: isBehind ? 1 : mark.column, "not valid YAML: \(problem)")
         case YamlError.reader(let problem, let offset, _, _):
             let before = String(decoding: file.text.utf8.prefix((offset ?? 0) - file.firstLine + 1), as: UTF8.self)
             let lines = before.split(separator: "\n", omittingEmptySubsequences: false)

@@ -8,6 +8,8 @@ public struct SettingDefinition: Sendable {
     /// For people who write the file.
     public var summary: String
     public var isRequired = false
+    /// A key of the same section in whose presence the standard does not hold.
+    public var alternative: String?
     /// Shown to nobody as it is written, unless it says only where the secret comes from.
     public var isSecret = false
 

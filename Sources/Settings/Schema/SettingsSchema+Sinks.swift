@@ -46,9 +46,7 @@ extension SettingsSchema {
                 "Signs the posts, as Standard Webhooks says."),
             SettingDefinition(
                 "allow_private", .flag, standard: "false", "Permit loopback, private and link-local addresses."),
-            SettingDefinition(
-                "body", .word(of: SinkSettings.WebhookSettings.Body.self),
-                "What the receiver takes; record if there is no `template` either."),
+            body,
             SettingDefinition("template", .text(), "A Mustache file in place of `body`."),
             SettingDefinition("recipient", .text(), "The topic of ntfy, the chat of telegram."),
             SettingDefinition("headers", .secrets, "Sent along, for receivers that want a token."),
@@ -109,6 +107,13 @@ extension SettingsSchema {
     private static func timeout(standard: String, longest: Duration) -> SettingDefinition {
         SettingDefinition("timeout", .duration(.seconds(1)...longest), standard: standard, "For one attempt.")
     }
+
+    private static let body: SettingDefinition = {
+        var body = SettingDefinition(
+            "body", .word(of: SinkSettings.WebhookSettings.Body.self), standard: "record", "What the receiver takes.")
+        body.alternative = "template"
+        return body
+    }()
 
     private static let username = SettingDefinition("username", .text(), "For the login.")
     private static let password = SettingDefinition.secret("password", .text(), "For the login.")
