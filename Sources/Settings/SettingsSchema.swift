@@ -47,6 +47,6 @@ public enum SettingsSchema {
     ]
 
     private static let cameraKeys = [
-        "analysis", "transport", "decode", "realtime", "preprocess", "zones", "masks", "detect", "model",
+        "analysis", "transport", "decode", "hardware", "realtime", "preprocess", "zones", "masks", "detect", "model",
     ]
 }
