@@ -23,7 +23,8 @@ import Testing
         let harness = try ReaderHarness(path, options: options)
         let frames = try await harness.readAll()
         #expect(frames.count == 10)
-        #expect(frames.map(\.header.time) == plain.map(\.header.time) && frames.map(\.meanLuma) == plain.map(\.meanLuma))
+        #expect(
+            frames.map(\.header.time) == plain.map(\.header.time) && frames.map(\.meanLuma) == plain.map(\.meanLuma))
         let warnings = harness.log.lines.map(\.text).filter { $0.contains("in software") }
         #expect(warnings.count == hardware.backends.count, "\(warnings)")
     }
