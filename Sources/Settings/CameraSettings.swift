@@ -6,6 +6,8 @@ public struct CameraSettings: Sendable, Equatable {
     public enum Transport: String, Sendable, CaseIterable { case tcp, udp }
     /// Which packets are decoded.
     public enum Decode: String, Sendable, CaseIterable { case gated, all, keyframes }
+    /// What decodes besides the processor.
+    public enum Hardware: String, Sendable, CaseIterable { case none, auto, vaapi, v4l2m2m }
 
     public var source: SourceURL
     /// Frames analysed a second, 0.1 to 60.
@@ -15,6 +17,7 @@ public struct CameraSettings: Sendable, Equatable {
     public var transport = Transport.tcp
     /// nil for what suits the source.
     public var decode: Decode?
+    public var hardware = Hardware.none
     /// Play a file by its own clock, as if it were a camera.
     public var realtime = false
     public var preprocessing = PreprocessingOptions()

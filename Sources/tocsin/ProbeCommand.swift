@@ -56,7 +56,11 @@ struct ProbeCommand: ParsableCommand {
             ("codec", "\(description.codec) (\(description.pixelFormat))"),
             ("size", "\(description.width)x\(description.height)"),
             ("frame rate", description.framesPerSecond.map { number($0, "frames/s") }),
-            ("keyframes", description.keyframeIntervalSeconds.map { "every " + number($0, "s") }),
+            (
+                "keyframes",
+                description.isIntraOnly
+                    ? "every picture" : description.keyframeIntervalSeconds.map { "every " + number($0, "s") }
+            ),
             ("bit rate", description.bitsPerSecond.map { number(Double($0) / 1000, "kbit/s") }),
             ("duration", description.durationSeconds.map { number($0, "s") }),
         ]

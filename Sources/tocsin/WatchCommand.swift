@@ -67,6 +67,10 @@ struct WatchCommand: ParsableCommand {
                 + "(default: gated for live sources, all for files).", valueName: "mode"))
     var decode: DecodeMode?
 
+    @Option(
+        help: "What decodes besides the processor: none, vaapi, v4l2m2m, or auto; software goes on where it fails.")
+    var hardware = HardwareDecoding.none
+
     @Flag(help: "Play a file by its own clock.")
     var realtime = false
 
@@ -108,6 +112,7 @@ struct WatchCommand: ParsableCommand {
         options.analysisFramesPerSecond =
             fps ?? max(options.analysisFramesPerSecond, detections.compactMap(\.model.framesPerSecond).max() ?? 0)
         options.rtspTransport = transport
+        options.hardware = hardware
         options.realtime = realtime
         return options
     }
@@ -147,3 +152,4 @@ extension PreprocessingOptions.Denoise: ExpressibleByArgument {}
 extension PreprocessingOptions.Enhance: ExpressibleByArgument {}
 extension StreamOptions.RTSPTransport: ExpressibleByArgument {}
 extension DecodeMode: ExpressibleByArgument {}
+extension HardwareDecoding: ExpressibleByArgument {}

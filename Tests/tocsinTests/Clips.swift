@@ -16,11 +16,14 @@ enum Clips {
         return path
     }
 
-    /// The clip, repeated for the given time, as an H.264 MP4 with a key frame each second: what a camera sends.
+    /// The clip, repeated for the given time, as an H.264 MP4 with a key frame each second: what a camera sends. Encoded
+    /// once, at the size of analysis.
     static func loop(_ clip: String, seconds: Int, to path: String) throws {
+        let once = path + ".once.mp4"
         try ClipFactory.run([
-            "-stream_loop", "-1", "-i", clip, "-t", "\(seconds)", "-vf", "fps=10,scale=trunc(iw/2)*2:trunc(ih/2)*2",
-            "-an", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "10", path,
+            "-i", clip, "-t", "\(seconds)", "-vf", "fps=10,scale='min(640,trunc(iw/2)*2)':-2", "-an", "-c:v", "libx264",
+            "-preset", "ultrafast", "-bf", "0", "-pix_fmt", "yuv420p", "-g", "10", once,
         ])
+        try ClipFactory.run(["-stream_loop", "-1", "-i", once, "-t", "\(seconds)", "-c", "copy", path])
     }
 }

@@ -28,7 +28,7 @@ extension CameraStatistics: CustomStringConvertible {
     public var description: String {
         var parts = [
             state.name, "\(stream.sessions) session\(stream.sessions == 1 ? "" : "s")",
-            "\(stream.decodedFrames) frames decoded, \(stream.skippedPackets) packets skipped",
+            "\(stream.decodedFrames) frames decoded, \(stream.skippedPackets) packets skipped, \(stream.shedPackets) of them shed",
             "\(analysed) analysed", "\(rejected) unusable", "\(dropped) dropped",
         ]
         if let latencyMedianSeconds, let latency95Seconds {

@@ -99,6 +99,7 @@ extension CameraConfiguration {
         stream.longestSide = settings.longestSide
         stream.rtspTransport = settings.transport == .tcp ? .tcp : .udp
         stream.decode = settings.decode.map(DecodeMode.init) ?? .standard(for: settings.source)
+        stream.hardware = HardwareDecoding(settings.hardware)
         stream.realtime = settings.realtime
         self.init(
             name: name, source: settings.source, stream: stream, preprocessing: settings.preprocessing,
@@ -162,6 +163,17 @@ extension AlertPolicy.Verification {
 
 extension AlertRateLimiter.Limit {
     init(_ settings: AlertLimitSettings) { self.init(alerts: settings.limit, period: settings.period) }
+}
+
+extension HardwareDecoding {
+    init(_ setting: CameraSettings.Hardware) {
+        switch setting {
+        case .none: self = .none
+        case .auto: self = .auto
+        case .vaapi: self = .vaapi
+        case .v4l2m2m: self = .v4l2m2m
+        }
+    }
 }
 
 extension DecodeMode {

@@ -70,7 +70,9 @@ extension CameraStatus {
         (sessions, packets, bytes) = (stream.sessions, stream.packets, stream.bytes)
         (decoded, analysed, findings) = (stream.decodedFrames, statistics.analysed, statistics.findings)
         dropped = [
-            "skipped": stream.skippedPackets, "starved": stream.starvedFrames, "replaced": statistics.dropped,
+            "skipped": stream.skippedPackets - min(stream.shedPackets, stream.skippedPackets),
+            "shed": stream.shedPackets,
+            "starved": stream.starvedFrames, "replaced": statistics.dropped,
             "unusable": statistics.rejected,
         ]
         decodeErrors = stream.decodeErrors

@@ -19,6 +19,10 @@ final class VideoFrame {
     var width: Int { Int(pointer.pointee.width) }
     var height: Int { Int(pointer.pointee.height) }
     var format: AVPixelFormat { AVPixelFormat(pointer.pointee.format) }
+    /// The decoder noticed damage and concealed it.
+    var isDamaged: Bool {
+        pointer.pointee.decode_error_flags != 0 || pointer.pointee.flags & Int32(AV_FRAME_FLAG_CORRUPT) != 0
+    }
     /// The stamp of the packet that the frame was in.
     var presentationStamp: Int64? { Packet.stamp(pointer.pointee.pts) }
     /// The decoder's best guess of when to show the frame.

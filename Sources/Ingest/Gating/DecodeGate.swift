@@ -5,7 +5,9 @@ import Core
 ///
 /// A scene is quiet when the pictures were still for a while and no detector asked for attention. It stirs when an
 /// inter-coded packet weighs more than this camera's noise, when a keyframe's picture differs from the one that the scene
-/// came to rest with, or when a detector asks. Cameras whose keyframes are too far apart are decoded as a whole.
+/// came to rest with, or when a detector asks. A packet's weight is a doubt only: where the pictures that are decoded for
+/// its sake are still like the one at rest, the gate closes again much sooner than after something moved. Cameras whose
+/// keyframes are too far apart are decoded as a whole.
 ///
 /// It depends on packets, pictures and attention alone, so that a file always gives the same.
 struct DecodeGate {
@@ -19,20 +21,29 @@ struct DecodeGate {
         case catchUp
     }
 
-    /// How long pictures are still before the gate closes.
+    /// How long pictures are still, after something moved in them, before the gate closes.
     static let calm = Duration.seconds(5)
+    /// The same after a packet stood out and the pictures showed nothing: five of them at the usual rate, to the end of the
+    /// group of pictures at least.
+    static let doubt = Duration.seconds(1)
     /// The longest time without a picture that a closed gate allows.
     static let longestPause = Duration.seconds(4)
 
     private var noise = PacketNoise()
     private var stillness = StillnessMeter()
-    private var lastStir: MediaTime?
+    /// Something moved in the pictures, or nothing was known of them.
+    private var lastMotion: MediaTime?
+    /// A packet stood out.
+    private var lastDoubt: MediaTime?
     private var lastPicture: MediaTime?
     private var lastKeyframe: MediaTime?
     private var keyframeInterval: Duration?
     /// The decoder knows nothing but keyframes.
     private var isDetached = false
     private var isStirred = true
+    /// Nothing has moved since the gate closed: pictures are compared with the one that the scene came to rest with, also
+    /// while the gate is open in doubt.
+    private var isAtRest = false
     private var isStill = false
     /// A keyframe alone gave no picture: this stream's are none that stand alone.
     private var needsAll = false
@@ -48,10 +59,10 @@ struct DecodeGate {
     mutating func step(isKeyframe: Bool, bytes: Int, time: MediaTime, attention: MediaTime) -> Step {
         if awaitsPicture {
             needsAll = true
-            stir(at: time)
+            noteMotion(at: time)
         }
         awaitsPicture = false
-        if lastStir == nil { lastStir = time }
+        if lastMotion == nil { lastMotion = time }
         let isAttended = attention > time
         return isKeyframe
             ? stepKeyframe(at: time, isAttended: isAttended) : stepInter(bytes, at: time, isAttended: isAttended)
@@ -65,7 +76,7 @@ struct DecodeGate {
             isDetached = false
             return .decode
         }
-        (isDetached, isStirred, awaitsPicture) = (true, false, true)
+        (isDetached, isStirred, isAtRest, awaitsPicture) = (true, false, true, true)
         return .decodeAlone
     }
 
@@ -76,7 +87,12 @@ struct DecodeGate {
         }
         if !isStirred {
             let isLate = lastPicture.map { time - $0 > Self.longestPause } ?? true
-            if isLate || noise.standsOut(bytes) { stir(at: time) }
+            if isLate {
+                noteMotion(at: time)
+            } else if noise.standsOut(bytes) {
+                lastDoubt = time
+                isStirred = true
+            }
         }
         guard isStirred || isAttended else { return .hold }
         isDetached = false
@@ -84,21 +100,22 @@ struct DecodeGate {
     }
 
     private func mayRest(at time: MediaTime) -> Bool {
-        guard !needsAll, noise.isLearnt, let lastStir, let keyframeInterval else { return false }
-        return time - lastStir >= Self.calm && keyframeInterval <= Self.longestPause
+        guard !needsAll, noise.isLearnt, let lastMotion, let keyframeInterval else { return false }
+        let isCalm = time - lastMotion >= Self.calm && lastDoubt.map { time - $0 >= Self.doubt } ?? true
+        return isCalm && keyframeInterval <= Self.longestPause
     }
 
-    private mutating func stir(at time: MediaTime) {
-        lastStir = max(lastStir ?? time, time)
-        isStirred = true
+    private mutating func noteMotion(at time: MediaTime) {
+        lastMotion = max(lastMotion ?? time, time)
+        (isStirred, isAtRest) = (true, false)
     }
 
     /// Takes each picture that is handed on.
     mutating func note(_ picture: Picture, at time: MediaTime) {
         awaitsPicture = false
         lastPicture = time
-        isStill = stillness.isStill(picture, at: time, keepsReference: isDetached)
-        if !isStill { stir(at: time) }
+        isStill = stillness.isStill(picture, at: time, keepsReference: isAtRest)
+        if !isStill { noteMotion(at: time) }
     }
 
     /// A picture came and was not wanted for analysis.

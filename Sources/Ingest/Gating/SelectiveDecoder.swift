@@ -15,6 +15,10 @@ final class SelectiveDecoder {
     private(set) var freshFrom = MediaTime(nanoseconds: .min)
     /// Packets that were never decoded.
     private(set) var skippedCount: UInt64 = 0
+    /// Of them, those left out because the host is behind.
+    private(set) var shedCount: UInt64 = 0
+    /// The rest of this group of pictures is left out.
+    private var isShedding = false
 
     init(_ decoder: VideoDecoder, mode: DecodeMode) {
         self.decoder = decoder
@@ -30,10 +34,17 @@ final class SelectiveDecoder {
     ///   - isWanted: whether its picture may be wanted; what nothing else depends on is left out otherwise.
     ///   - attention: until when detectors want everything.
     ///   - freshness: how old a picture may be that is caught up with and still wanted.
+    ///   - isBehind: the host does not keep up: what comes before the next keyframe is left out.
     func take(
         _ packet: Packet, kept: EncodedPacket?, isWanted: Bool, attention: MediaTime, freshness: Duration,
-        _ body: (VideoFrame) throws(Failure) -> Void
+        isBehind: Bool, _ body: (VideoFrame) throws(Failure) -> Void
     ) throws(Failure) {
+        if packet.isKeyframe { isShedding = false } else if isBehind { isShedding = true }
+        guard !isShedding else {
+            release()
+            (skippedCount, shedCount) = (skippedCount + 1, shedCount + 1)
+            return
+        }
         guard mode != .all else { return try decoder.decode(packet, body) }
         let time = MediaTime(nanoseconds: packet.decodingStamp ?? 0)
         switch step(for: packet, at: time, attention: attention) {

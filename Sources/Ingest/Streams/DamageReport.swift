@@ -1,8 +1,8 @@
 import Core
 import Logging
 
-/// Says in the log that packets cannot be decoded: the first at once, then at most one count a minute, and what is left at
-/// the end.
+/// Says in the log that pictures are damaged or cannot be decoded: the first at once, then at most one count a minute, and
+/// what is left at the end.
 ///
 /// Isolation: the stream's thread.
 final class DamageReport {
@@ -29,7 +29,10 @@ final class DamageReport {
     /// Call it where a session ends.
     func report() {
         guard unreported > 0 else { return }
-        logger.warning("\(name): \(unreported) packet\(unreported == 1 ? "" : "s") could not be decoded")
+        logger.warning("\(name): \(unreported) picture\(unreported == 1 ? "" : "s") came damaged or not at all")
         unreported = 0
     }
+
+    /// Hardware that was asked for does not decode this stream.
+    func noteFallBack(_ reason: String) { logger.warning("\(name): decoding goes on in software: \(reason)") }
 }

@@ -9,9 +9,11 @@ struct RetryPolicy {
     static let unauthorizedPause = Duration.seconds(60)
     /// A session that brought pictures for so long starts the back-off anew.
     static let provenAfter = Duration.seconds(30)
-    /// A refused connection, and a device that is not there, cost nobody anything and may be back at any moment.
-    static let cheapCeiling = Duration.seconds(3)
-    private static let cheapCodes = [ECONNREFUSED, ENOENT, ENODEV, ENXIO].map { -$0 }
+    /// A refused connection costs nobody anything, and the peer may be back at any moment.
+    static let refusedCeiling = Duration.seconds(3)
+    /// Looking for a device that is not there is one system call, on this host alone.
+    static let missingDevicePause = Duration.milliseconds(500)
+    private static let missingCodes = [ENOENT, ENODEV, ENXIO].map { -$0 }
 
     private(set) var backoff = Backoff()
 
@@ -21,9 +23,10 @@ struct RetryPolicy {
     ) -> Duration {
         if let pictures, pictures >= Self.provenAfter { backoff.reset() }
         if failure.kind == .unauthorized { return Self.unauthorizedPause }
-        if let code = failure.code, Self.cheapCodes.contains(code) {
-            return Self.cheapCeiling * Double.random(in: 0...1, using: &generator)
+        if failure.code == -ECONNREFUSED {
+            return Self.refusedCeiling * Double.random(in: 0...1, using: &generator)
         }
+        if let code = failure.code, Self.missingCodes.contains(code) { return Self.missingDevicePause }
         return backoff.next(using: &generator)
     }
 }

@@ -15,6 +15,7 @@ public struct StreamOptions: Sendable, Equatable {
     public var realtime = false
     public var decoderThreads = 1
     public var decode = DecodeMode.all
+    public var hardware = HardwareDecoding.none
 
     public init() {}
 }

@@ -65,7 +65,8 @@ private struct PacketObservation {
         description.isIntraOnly = isIntraOnly
         description.observedSeconds = seconds
         description.hasReordering = isReordered
-        if keyframes.count > 1 {
+        // Where each picture stands alone, "keyframe" says nothing.
+        if keyframes.count > 1, !isIntraOnly {
             description.keyframeIntervalSeconds =
                 (keyframes[keyframes.count - 1] - keyframes[0]) / Double(keyframes.count - 1)
         }

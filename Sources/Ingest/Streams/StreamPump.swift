@@ -25,6 +25,8 @@ final class StreamPump {
     private var timeline: PacketTimeline
     private var selector: FrameSelector
     private var arrivals = ArrivalLog()
+    private var lag: StreamLag
+    private var isBehind = false
     /// Frames are chosen before they are decoded: each packet is a picture.
     private var choosesPackets = false
     private var lastTime: MediaTime?
@@ -53,6 +55,7 @@ final class StreamPump {
         scaler = PictureScaler(longestSide: options.longestSide)
         timeline = PacketTimeline(isLive: source.isLive)
         selector = FrameSelector(framesPerSecond: options.analysisFramesPerSecond)
+        lag = StreamLag(limit: .seconds(2 / options.analysisFramesPerSecond))
     }
 
     /// Media time of the last frame.
@@ -71,12 +74,14 @@ final class StreamPump {
         let decoder = SelectiveDecoder(
             try VideoDecoder(
                 demuxer.codecParameters, timeBase: Self.mediaTimeBase, threads: options.decoderThreads,
-                place: source.description), mode: options.decode)
+                backends: options.hardware.backends, place: source.description, onFallBack: damage.noteFallBack),
+            mode: options.decode)
         choosesPackets = demuxer.isIntraOnly
         let timeBase = demuxer.timeBase
         timeline.beginSession(
             numerator: Int(timeBase.num), denominator: Int(timeBase.den), stampBits: demuxer.stampBits)
         arrivals = ArrivalLog()
+        lag.reset()
         history?.begin(StreamFormat(copying: demuxer.codecParameters))
         defer { history?.endSession() }
         counters.sessions.add()
@@ -104,13 +109,14 @@ final class StreamPump {
         _ packet: Packet, with decoder: SelectiveDecoder, _ take: (VideoFrame) throws(Failure) -> Void
     ) throws(Failure) {
         let kept = remember(packet)
-        let (errors, skipped) = (decoder.errorCount, decoder.skippedCount)
+        let (errors, skipped, shed) = (decoder.errorCount, decoder.skippedCount, decoder.shedCount)
         let (begin, handingOn) = (clocks.monotonic(), handingOn)
         defer {
             let spent = clocks.monotonic() - begin - (self.handingOn - handingOn)
             counters.decodeNanoseconds.add(UInt64(max(spent.nanoseconds, 0)))
             counters.decodeErrors.add(decoder.errorCount - errors)
             counters.skippedPackets.add(decoder.skippedCount &- skipped)
+            counters.shedPackets.add(decoder.shedCount - shed)
             damage.note(decoder.errorCount - errors, at: clocks.monotonic())
         }
         let time = MediaTime(nanoseconds: packet.presentationStamp ?? packet.decodingStamp ?? 0)
@@ -123,7 +129,8 @@ final class StreamPump {
         }
         try decoder.take(
             packet, kept: kept, isWanted: selector.mayBeDue(at: time, usualInterval: timeline.usualInterval),
-            attention: attention.until, freshness: .seconds(1 / options.analysisFramesPerSecond), take)
+            attention: attention.until, freshness: .seconds(1 / options.analysisFramesPerSecond), isBehind: isBehind,
+            take)
     }
 
     /// Replaces the packet's stamps by its place on the time axis.
@@ -134,7 +141,10 @@ final class StreamPump {
             arrival: arrival)
         packet.pointer.pointee.pts = place.presentation ?? tocsin_av_nopts_value
         packet.pointer.pointee.dts = place.decoding
-        arrivals.note(stamp: place.presentation, arrival: arrival)
+        if place.isDiscontinuity { lag.reset() }
+        if source.isLive { isBehind = lag.note(MediaTime(nanoseconds: place.decoding), arrival: arrival) }
+        // What waited in the network's buffers came earlier than it was read.
+        arrivals.note(stamp: place.presentation, arrival: arrival + .nanoseconds(-lag.delay.nanoseconds))
         counters.packets.add()
         counters.bytes.add(UInt64(packet.byteCount))
         counters.noteFrame(at: arrival)

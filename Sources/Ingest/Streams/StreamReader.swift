@@ -71,8 +71,9 @@ public final class StreamReader: Sendable {
         }
     }
 
-    /// Ends the stream and waits up to 500 ms for its thread, also out of a blocked open or read. A thread that hangs
-    /// longer, inside the system's name resolution for instance, is left to end by itself; it hands no frame on any more.
+    /// Ends the stream and waits up to 500 ms for its thread, also out of a blocked open or read; up to 2 s for a device,
+    /// whose driver finishes its picture before it lets go. A thread that hangs longer, inside the system's name resolution
+    /// for instance, is left to end by itself; it hands no frame on any more.
     public func stop() {
         interrupt.cancel()
         channel.finish()
@@ -85,7 +86,7 @@ public final class StreamReader: Sendable {
             return thread
         }
         guard let thread, !thread.isCurrent else { return }
-        if !thread.join(within: .milliseconds(500)) {
+        if !thread.join(within: source.transport == .device ? .seconds(2) : .milliseconds(500)) {
             logger.warning("\(name): the stream's thread is stuck in a system call and will end by itself")
         }
     }

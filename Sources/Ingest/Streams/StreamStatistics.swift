@@ -11,6 +11,8 @@ public struct StreamStatistics: Sendable, Equatable {
     public var bytes: UInt64
     /// Packets that were not decoded because nothing would have come of it.
     public var skippedPackets: UInt64
+    /// Of them, those that were left out because the host did not keep up with the stream.
+    public var shedPackets: UInt64
     public var decodedFrames: UInt64
     /// Spent in decoding; without scaling and handing on.
     public var decodeTime: Duration
@@ -18,6 +20,7 @@ public struct StreamStatistics: Sendable, Equatable {
     public var deliveredFrames: UInt64
     /// Frames lost because the consumer held every slot.
     public var starvedFrames: UInt64
+    /// Packets that could not be decoded, and pictures in which the decoder concealed damage.
     public var decodeErrors: UInt64
     /// Breaks of the stream's time: jumps and outages.
     public var discontinuities: UInt64
@@ -35,6 +38,7 @@ final class StreamCounters: Sendable {
     let packets = Counter()
     let bytes = Counter()
     let skippedPackets = Counter()
+    let shedPackets = Counter()
     let decodedFrames = Counter()
     let decodeNanoseconds = Counter()
     let deliveredFrames = Counter()
@@ -50,7 +54,8 @@ final class StreamCounters: Sendable {
         let last = lastArrival.load(ordering: .relaxed)
         return StreamStatistics(
             sessions: sessions.value, packets: packets.value, bytes: bytes.value, skippedPackets: skippedPackets.value,
-            decodedFrames: decodedFrames.value, decodeTime: .nanoseconds(Int64(decodeNanoseconds.value)),
+            shedPackets: shedPackets.value, decodedFrames: decodedFrames.value,
+            decodeTime: .nanoseconds(Int64(decodeNanoseconds.value)),
             deliveredFrames: deliveredFrames.value, starvedFrames: starvedFrames.value,
             decodeErrors: decodeErrors.value, discontinuities: discontinuities.value,
             refusedRedirects: refusedRedirects.value, lastFrame: last == 0 ? nil : MonotonicTime(nanoseconds: last))

@@ -30,6 +30,7 @@ struct CameraReader {
         }
         camera.transport = reader.word("transport", CameraSettings.Transport.self) ?? camera.transport
         camera.decode = reader.word("decode", CameraSettings.Decode.self) ?? camera.decode
+        camera.hardware = reader.word("hardware", CameraSettings.Hardware.self) ?? camera.hardware
         camera.realtime = reader.bool("realtime") ?? camera.realtime
         if let preprocess = reader.mapping("preprocess", .preprocess) {
             let denoise = preprocess.word("denoise", PreprocessingOptions.Denoise.self)

@@ -17,6 +17,9 @@ extension SettingsSchema {
         SettingDefinition(
             "decode", .word(of: CameraSettings.Decode.self),
             "Which packets are decoded; gated for live streams and all for files if left out."),
+        SettingDefinition(
+            "hardware", .word(of: CameraSettings.Hardware.self), standard: "none",
+            "What decodes besides the processor; software takes over where it fails."),
         SettingDefinition("realtime", .flag, standard: "false", "Play a file by its own clock."),
         SettingDefinition("preprocess", .section(.preprocess), "What is done to pictures ahead of the analysis."),
         SettingDefinition("zones", .named(.zone), "Named parts of the picture."),

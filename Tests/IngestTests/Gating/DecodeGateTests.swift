@@ -53,6 +53,62 @@ import Testing
         #expect({ inter(&gate, next + 2, attention: at(next + 200)) }() == .decode)
     }
 
+    /// Goes on with light packets from `start` on, `painted` from some packet on; the packets at which a keyframe was decoded alone.
+    private func goOn(
+        _ gate: inout DecodeGate, from start: Int, to end: Int, picture: (Int) -> Picture
+    ) -> [Int] {
+        var alone: [Int] = []
+        for index in start..<end {
+            let isKeyframe = index % 50 == 0
+            let step = gate.step(
+                isKeyframe: isKeyframe, bytes: isKeyframe ? 40_000 : 2000, time: at(index), attention: never)
+            if step == .decodeAlone { alone.append(index) }
+            if step == .decodeAlone || step != .hold && index % 5 == 0 { gate.note(picture(index), at: at(index)) }
+        }
+        return alone
+    }
+
+    @Test(
+        "after a packet that stood out for nothing it closes with the group of pictures; after motion it takes its calm"
+    )
+    func doubt() throws {
+        let moved = Picture(width: 320, height: 180)
+        for index in 0..<16 * 320 { moved.luma[index] = 90 }
+        for somethingMoves in [false, true] {
+            var gate = DecodeGate()
+            let next = try #require(close(&gate))
+            #expect({ inter(&gate, next, bytes: 9000) }() == .catchUp)
+            let alone = goOn(&gate, from: next + 1, to: next + 400) { index in
+                somethingMoves && index < next + 10 ? moved : grey
+            }
+            let first = (try #require(alone.first) - next) / 25
+            #expect(somethingMoves ? (5...7).contains(first) : first <= 2)
+        }
+    }
+
+    @Test("what changes too slowly for the eye of a second is motion against the picture at rest, also through doubts")
+    func slowChangeThroughDoubts() throws {
+        var gate = DecodeGate()
+        let next = try #require(close(&gate))
+        func growing(_ index: Int) -> Picture {
+            let picture = Picture(width: 320, height: 180)
+            for place in 0..<40 * 320 { picture.luma[place] += UInt8(min((index - next) / 50, 60)) }
+            return picture
+        }
+        var index = next
+        var alone = next
+        // A packet stands out in each group of pictures.
+        while alone < next + 1000, index < next + 1000 {
+            _ = inter(&gate, index, bytes: 9000)
+            let end = index + 50
+            let closings = goOn(&gate, from: index + 1, to: end, picture: growing)
+            guard let last = closings.last else { break }
+            (alone, index) = (last, end)
+        }
+        // Ten levels of brightness: long before that the gate stays open for its calm.
+        #expect(index < next + 500)
+    }
+
     @Test("a keyframe's picture that differs opens it")
     func differentPicture() throws {
         var gate = DecodeGate()
