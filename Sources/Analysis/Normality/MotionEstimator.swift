@@ -109,9 +109,24 @@ final class MotionEstimator {
         let near = best(current, previous, x: x, y: y, from: (x, y), reach)
         // What the near search explains at least by half needs no other.
         guard near.difference >= max(Self.noise, stillDifference / 2),
-            let far = farMatch(x: x, y: y, reach), far.difference < near.difference / 2
+            contrast(x: x, y: y) >= Self.noise, let far = farMatch(x: x, y: y, reach),
+            far.difference < near.difference / 2
         else { return (near.x, near.y) }
         return (far.x, far.y)
+    }
+
+    /// Mean deviation from its own mean, in grey levels. A flat block is like any other: ground that something has just left
+    /// would be found far away.
+    private func contrast(x: Int, y: Int) -> Float {
+        var (sum, deviation) = (0, 0)
+        for row in y..<y + Self.side {
+            for column in x..<x + Self.side { sum += Int(current.luma[row * width + column]) }
+        }
+        let mean = sum / (Self.side * Self.side)
+        for row in y..<y + Self.side {
+            for column in x..<x + Self.side { deviation += abs(Int(current.luma[row * width + column]) - mean) }
+        }
+        return Float(deviation) / Self.area
     }
 
     /// Searches wider at half the size, then closely around what that found.
