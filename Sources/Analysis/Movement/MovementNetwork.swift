@@ -7,7 +7,7 @@ import ONNX
 /// A small convolution over the cues of the last seconds that says whether what looks like fire or smoke also moves like it:
 /// `shift` [1, 2] of fire and smoke, -1 to 1, from `cues` [1, `MovementObserver.cueCount`, `frames`].
 ///
-/// It is trained by `train-movement` on movement made from pictures and on real clips without fire; see the model card.
+/// It is trained by `default-model movement` on movement made from pictures and on real clips without fire; see the model card.
 public struct MovementNetwork: Sendable {
     public enum Port {
         public static let cues = "cues"
@@ -40,8 +40,10 @@ public struct MovementNetwork: Sendable {
         }
     }
 
-    /// The one embedded in this program, made with the bundled classifier.
-    public static func bundled() throws(Failure) -> MovementNetwork {
+    /// The one embedded in this program, made with the bundled classifier; all cameras share its weights.
+    public static func bundled() throws(Failure) -> MovementNetwork { try shared.get() }
+
+    private static let shared = Result { () throws(Failure) in
         try MovementNetwork(
             bytes: Data(bytes: tocsin_movement_model_bytes(), count: tocsin_movement_model_size),
             place: "the bundled network of movement")
