@@ -27,8 +27,10 @@ public struct ChainVerifier {
     private let reader: HistoryReader
     private var report = Report()
     private var unshown = 0
-    /// Hashes of all records in the database.
-    private var hashes: [UInt64: String] = [:]
+    /// Of all records in the database.
+    private var sequences: Set<UInt64> = []
+    /// Of each hash in the database, the record's.
+    private var sequenceOfHash: [String: UInt64] = [:]
     /// The last record that was deleted for its age.
     private var anchor: ChainHead?
 
@@ -59,28 +61,38 @@ public struct ChainVerifier {
             report.notes.append("records up to \(anchor.sequence) were deleted for their age, as the settings say")
         }
         var previous = anchor
-        let sql = "SELECT sequence, alert, json, hash FROM records ORDER BY sequence"
-        let cursor = try Row.fetchCursor(database, sql: sql)
+        // What a hand may have put there need not be of the type of its column.
+        let cursor = try Row.fetchCursor(database, sql: Self.recordsQuery)
         while let row = try cursor.next() {
-            let sequence = UInt64(row["sequence"] as Int64)
-            let json: String = row["json"]
-            let hash: String = row["hash"]
-            let record = try? AlertRecord(jsonLine: Data(json.utf8))
+            let sequence = UInt64.fromDatabaseValue(row["sequence"]) ?? 0
+            let hash = String.fromDatabaseValue(row["hash"]) ?? ""
+            let json = String.fromDatabaseValue(row["json"]) ?? ""
             report.records += 1
-            hashes[sequence] = hash
-            if ChainHash.of(Array(json.utf8)) != hash || record?.sequence != sequence || record?.id != row["alert"] {
+            sequences.insert(sequence)
+            sequenceOfHash[hash] = sequence
+            if ChainHash.of(Array(json.utf8)) != hash || Bool.fromDatabaseValue(row["is_own"]) != true {
                 fault("record \(sequence) was altered")
             }
+            let previousHash = String.fromDatabaseValue(row["previous"])
             if let previous {
-                follow(previous, with: sequence, previousHash: record?.previous)
-            } else if let first = record?.previous {
+                follow(previous, with: sequence, previousHash: previousHash)
+            } else if let previousHash {
                 report.notes.append(
-                    "the history begins at record \(sequence), which follows one of hash \(first.prefix(8))…")
+                    "the history begins at record \(sequence), which follows one of hash \(previousHash.prefix(8))…")
             }
             previous = ChainHead(sequence: sequence, hash: hash)
         }
         try verifyEnd(database, last: previous)
     }
+
+    /// SQLite looks into the JSON itself: ten times as fast as decoding every record.
+    private static let recordsQuery = """
+        SELECT sequence, json, hash,
+            iif(is_json, json ->> '$.sequence' IS sequence AND json ->> '$.id' IS alert, false) AS is_own,
+            iif(is_json, json ->> '$.previous', NULL) AS previous
+        FROM (SELECT *, iif(typeof(json) = 'text', json_valid(json), false) AS is_json FROM records)
+        ORDER BY sequence
+        """
 
     private static func anchor(_ database: Database) throws -> ChainHead? {
         // Of a history that no daemon of this version has opened yet.
@@ -118,7 +130,7 @@ public struct ChainVerifier {
     private mutating func verify(_ files: [String]) throws(Failure) {
         var seen: Set<UInt64> = []
         for path in files {
-            guard let content = FileManager.default.contents(atPath: path) else {
+            guard let content = try? Data(contentsOf: URL(filePath: path), options: .mappedIfSafe) else {
                 throw Failure(.unavailable, "\(path): no such file, or it cannot be read")
             }
             for (number, line) in content.split(separator: UInt8(ascii: "\n")).enumerated() {
@@ -126,22 +138,26 @@ public struct ChainVerifier {
             }
         }
         guard let first = seen.filter({ $0 > anchor?.sequence ?? 0 }).min() else { return }
-        let missing = hashes.keys.filter { $0 >= first && !seen.contains($0) }.sorted()
+        let missing = sequences.filter { $0 >= first && !seen.contains($0) }.sorted()
         for range in missing.ranges { fault("the alert file lacks \(range), which the history has") }
-        if let begin = hashes.keys.min(), begin < first {
+        if let begin = sequences.min(), begin < first {
             report.notes.append("lines before record \(first) are not in the files given")
         }
     }
 
     private mutating func verify(_ line: [UInt8], at place: String, _ seen: inout Set<UInt64>) {
         report.lines += 1
+        if let sequence = sequenceOfHash[ChainHash.of(line)] {
+            seen.insert(sequence)
+            return
+        }
         guard let record = try? AlertRecord(jsonLine: Data(line)) else { return fault("\(place): not an alert record") }
         seen.insert(record.sequence)
-        guard let hash = hashes[record.sequence] else {
-            if let anchor, record.sequence <= anchor.sequence { return }
+        if let anchor, record.sequence <= anchor.sequence { return }
+        guard sequences.contains(record.sequence) else {
             return fault("\(place): the history has no record \(record.sequence)")
         }
-        if ChainHash.of(line) != hash { fault("\(place): record \(record.sequence) is not as the history has it") }
+        fault("\(place): record \(record.sequence) is not as the history has it")
     }
 
     private mutating func fault(_ text: String) {

@@ -5,20 +5,20 @@ import GRDB
 extension HistoryWriter {
     static func insert(_ entry: ChainedRecord, into database: Database) throws {
         let record = entry.record
-        try database.execute(
-            sql: """
-                INSERT INTO alerts (id, camera, kind, severity, started_at, at, ended_at, score, reason, test)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET severity = excluded.severity, at = excluded.at,
-                    ended_at = excluded.ended_at, score = max(score, excluded.score), reason = excluded.reason
-                """,
-            arguments: [
+        try database.run(
+            """
+            INSERT INTO alerts (id, camera, kind, severity, started_at, at, ended_at, score, reason, test)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET severity = excluded.severity, at = excluded.at,
+                ended_at = excluded.ended_at, score = max(score, excluded.score), reason = excluded.reason
+            """,
+            [
                 record.id, record.camera, record.kind.rawValue, record.severity.rawValue, record.startedAt.milliseconds,
                 record.at.milliseconds, record.endedAt?.milliseconds, record.score, record.reason, record.test,
             ])
-        try database.execute(
-            sql: "INSERT INTO records (sequence, alert, at, json, hash) VALUES (?, ?, ?, ?, ?)",
-            arguments: [
+        try database.run(
+            "INSERT INTO records (sequence, alert, at, json, hash) VALUES (?, ?, ?, ?, ?)",
+            [
                 Int64(record.sequence), record.id, record.at.milliseconds,
                 String(decoding: entry.json, as: UTF8.self), entry.hash,
             ])
@@ -30,27 +30,34 @@ extension HistoryWriter {
     static func insertDelivery(
         of sequence: UInt64, to endpoint: String, at: Date, into database: Database
     ) throws {
-        try database.execute(
-            sql: """
-                INSERT OR IGNORE INTO deliveries (endpoint, sequence, state, attempts, accepted_at)
-                VALUES (?, ?, 'waiting', 0, ?)
-                """, arguments: [endpoint, Int64(sequence), at.milliseconds])
+        try database.run(
+            """
+            INSERT OR IGNORE INTO deliveries (endpoint, sequence, state, attempts, accepted_at)
+            VALUES (?, ?, 'waiting', 0, ?)
+            """, [endpoint, Int64(sequence), at.milliseconds])
     }
 
     static func apply(_ change: DeliveryChange, to database: Database) throws {
-        try database.execute(
-            sql: """
-                UPDATE deliveries SET state = ?, reason = ?, attempts = ?, next_attempt_at = ?
-                WHERE endpoint = ? AND sequence = ?
-                """,
-            arguments: [
+        try database.run(
+            """
+            UPDATE deliveries SET state = ?, reason = ?, attempts = ?, next_attempt_at = ?
+            WHERE endpoint = ? AND sequence = ?
+            """,
+            [
                 change.state.rawValue, change.reason, change.attempts, change.nextAttemptAt?.milliseconds,
                 change.endpoint, Int64(change.sequence),
             ])
         guard let answer = change.answer else { return }
-        try database.execute(
-            sql: "INSERT INTO attempts (endpoint, sequence, at, answer) VALUES (?, ?, ?, ?)",
-            arguments: [change.endpoint, Int64(change.sequence), change.at.milliseconds, answer])
+        try database.run(
+            "INSERT INTO attempts (endpoint, sequence, at, answer) VALUES (?, ?, ?, ?)",
+            [change.endpoint, Int64(change.sequence), change.at.milliseconds, answer])
+    }
+}
+
+extension Database {
+    /// Executes a statement that is prepared once a connection.
+    fileprivate func run(_ sql: String, _ arguments: StatementArguments) throws {
+        try cachedStatement(sql: sql).execute(arguments: arguments)
     }
 }
 

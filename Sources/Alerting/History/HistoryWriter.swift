@@ -13,8 +13,9 @@ final class HistoryWriter {
     /// Records and changes that may wait for a database that fails.
     private static let backlogLimit = 10_000
     private static let changeLimit = 50_000
-    /// Records, and changes, of one transaction.
-    private static let batchSize = 50
+    /// Records, and changes, of the first transaction after a failure: a try while the disk is full costs the same however
+    /// much waits. The next ones are larger, as far as this.
+    private static let batchSizes = (first: 50, largest: 1000)
     /// Between two tries while the database fails.
     static let retryPause = Duration.seconds(1)
 
@@ -87,18 +88,22 @@ final class HistoryWriter {
         if let nextTry, clocks.monotonic() < nextTry { return trim() }
         attempt {
             let pool = try self.openedPool()
-            while self.hasUnsaved { try self.storeBatch(in: pool) }
+            var size = Self.batchSizes.first
+            while self.hasUnsaved {
+                try self.storeBatch(of: size, in: pool)
+                size = min(size * 4, Self.batchSizes.largest)
+            }
         }
         trim()
     }
 
-    /// Stores the oldest of what waits in one transaction: a try while the disk is full costs the same however much waits.
-    private func storeBatch(in pool: DatabasePool) throws {
-        let entries = backlog.prefix(Self.batchSize)
+    /// Stores the oldest of what waits in one transaction.
+    private func storeBatch(of size: Int, in pool: DatabasePool) throws {
+        let entries = backlog.prefix(size)
         let isRest = entries.count == backlog.count
         let end = isRest ? head : entries.last.map { ChainHead(sequence: $0.record.sequence, hash: $0.hash) } ?? head
         // A change finds its delivery only once its record is stored.
-        let changes = isRest ? changes.prefix(Self.batchSize) : []
+        let changes = isRest ? changes.prefix(size) : []
         try pool.write { database in
             for entry in entries { try Self.insert(entry, into: database) }
             for change in changes { try Self.apply(change, to: database) }
