@@ -13,10 +13,11 @@ import Telemetry
 /// Isolation: `state` is a lock. `outgoing` is held while a record is numbered and handed over, which blocks on
 /// nothing but the history.
 public final class AlertDesk: Sendable {
-    /// One alert may be open per camera and kind.
+    /// What one alert at a time may be open of.
     private struct Subject: Hashable {
         var camera: String
         var kind: AlertKind
+        var slot: Int
     }
 
     private struct OpenAlert {
@@ -118,7 +119,7 @@ public final class AlertDesk: Sendable {
     ) -> AlertRecord {
         records.add()
         if transition.type == .opened { opened.add() }
-        let subject = Subject(camera: camera, kind: transition.finding.kind)
+        let subject = Subject(camera: camera, kind: transition.finding.kind, slot: transition.slot)
         var alert = openAlert(for: subject, transition)
         if let picture, transition.showsPeak, transition.type != .closed {
             store(picture, heatMap, of: transition, camera: camera, in: &alert)
@@ -168,8 +169,8 @@ public final class AlertDesk: Sendable {
     }
 
     /// The clip of an open alert that no record has named yet.
-    public func pendingClip(of kind: AlertKind, camera: String) -> ClipRecording? {
-        state.withLock { $0.alerts[Subject(camera: camera, kind: kind)]?.clip }
+    public func pendingClip(of kind: AlertKind, slot: Int, camera: String) -> ClipRecording? {
+        state.withLock { $0.alerts[Subject(camera: camera, kind: kind, slot: slot)]?.clip }
     }
 
     public func reopen() {

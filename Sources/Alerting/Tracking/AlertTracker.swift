@@ -11,6 +11,8 @@ public struct AlertTracker: Sendable {
         var openedAt: MediaTime
         var severity: Severity
         var peak: Finding
+        /// Where it was seen last; nil where that cannot be told.
+        var box: Box?
         var lastSeen: MediaTime
         var lastReported: MediaTime
         var highestReportedScore: Double
@@ -18,17 +20,17 @@ public struct AlertTracker: Sendable {
 
     /// A score this much above every reported one is worth an update at once.
     private static let clearRise = 0.1
+    /// How far a thing moves from frame to frame at most, in sizes of its box: a person who runs, a car that drives by.
+    private static let reach = 1.5
 
     public private(set) var policy: AlertPolicy
     private var window: VerificationWindow
     /// Opens the alert as a warning; nil where an alert opens as what it is.
     private var warningWindow: VerificationWindow?
     private var alert: OpenAlert?
-    private var lastOpenedAt: MediaTime?
     private var lastObserved: MediaTime?
-    private var places = SeenPlaces()
-    /// What was verified and did not open since the last alert did: events, and whether one of them goes on.
-    private var heldBack = (count: 0, isGoingOn: false)
+    /// Shared by the trackers of one kind; see `AlertTrackers`.
+    var memory = AlertMemory()
 
     public init(policy: AlertPolicy) {
         self.policy = policy
@@ -98,36 +100,60 @@ public struct AlertTracker: Sendable {
     }
 
     private func isKnown(_ finding: Finding) -> Bool {
-        places.contains(finding.box, at: finding.time, within: policy.samePlace)
+        memory.places.contains(finding.box, at: finding.time, within: policy.samePlace)
+    }
+
+    /// Takes what this alert's thing most likely is out of a frame's sightings: of those that still count for it, the nearest
+    /// to where it was. Nil where none is near.
+    func takeOwn(from sightings: inout [Finding]) -> Finding? {
+        let candidates = sightings.indices.filter { sightings[$0].score >= policy.clearThreshold }
+            .map { (index: $0, distance: Self.distance(alert?.box, sightings[$0].box)) }
+        guard let own = candidates.min(by: { $0.distance < $1.distance }), own.distance <= Self.reach else {
+            return nil
+        }
+        var finding = sightings.remove(at: own.index)
+        finding.others = []
+        return finding
+    }
+
+    /// Between the middles of two boxes, in sizes of a box; 0 where there is no telling.
+    private static func distance(_ left: Box?, _ right: Box?) -> Double {
+        guard let left, let right else { return 0 }
+        let width = max((left.width + right.width) / 2, .ulpOfOne)
+        let height = max((left.height + right.height) / 2, .ulpOfOne)
+        let (from, to) = (left.center, right.center)
+        return
+            (((from.x - to.x) / width) * ((from.x - to.x) / width)
+            + ((from.y - to.y) / height) * ((from.y - to.y) / height)).squareRoot()
     }
 
     private mutating func open(with finding: Finding, isArmed: Bool) -> AlertTransition? {
         let alarmStart = window.verifiedStart
         guard finding.score >= policy.raiseThreshold, let start = alarmStart ?? warningWindow?.verifiedStart else {
-            if heldBack.isGoingOn { heldBack = (heldBack.count + 1, false) }
+            if memory.heldBack.isGoingOn { memory.heldBack = (memory.heldBack.count + 1, false) }
             return nil
         }
-        let isCooling = lastOpenedAt.map { finding.time - $0 < policy.cooldown } ?? false
+        let isCooling = memory.lastOpenedAt.map { finding.time - $0 < policy.cooldown } ?? false
         guard isArmed, !isCooling, !isKnown(finding) else {
-            heldBack.isGoingOn = true
+            memory.heldBack.isGoingOn = true
             return nil
         }
-        lastOpenedAt = finding.time
+        memory.lastOpenedAt = finding.time
         let peak = finding
         var finding = finding
         let severity = alarmStart == nil ? .warning : policy.severity
         if severity < policy.severity {
             finding.reason += "; a warning, and an alarm if it lasts \(Self.seconds(policy.verify))"
         }
-        if heldBack.count > 0 {
-            finding.reason += "; \(heldBack.count) more held back since the last alert"
-            heldBack = (0, false)
+        if memory.heldBack.count > 0 {
+            finding.reason += "; \(memory.heldBack.count) more held back since the last alert"
+            memory.heldBack = (0, false)
         }
-        heldBack.isGoingOn = false
-        places.note(finding.box, at: finding.time)
+        memory.heldBack.isGoingOn = false
+        memory.places.note(finding.box, at: finding.time)
         let opened = OpenAlert(
-            startedAt: start, openedAt: finding.time, severity: severity, peak: peak, lastSeen: finding.time,
-            lastReported: finding.time, highestReportedScore: finding.score)
+            startedAt: start, openedAt: finding.time, severity: severity, peak: peak, box: finding.box,
+            lastSeen: finding.time, lastReported: finding.time, highestReportedScore: finding.score)
         alert = opened
         return transition(.opened, opened, finding)
     }
@@ -137,7 +163,8 @@ public struct AlertTracker: Sendable {
         let isSeen = finding.score >= policy.clearThreshold
         if isSeen {
             current.lastSeen = finding.time
-            places.note(finding.box, at: finding.time)
+            current.box = finding.box ?? current.box
+            memory.places.note(finding.box, at: finding.time)
         }
         if finding.score > current.peak.score { current.peak = finding }
         alert = current

@@ -15,6 +15,8 @@ public struct AlertTransition: Sendable, Equatable {
     /// When the frame that caused this step arrived; nil where no frame did (a gap, the end of the source).
     public var arrival: MonotonicTime?
     public var severity: Severity
+    /// Tells alerts of one kind apart that are open on a camera at the same time; free again when one is closed.
+    public var slot = 0
 
     public init(
         type: AlertRecord.Event, finding: Finding, peakScore: Double, startedAt: MediaTime, at: MediaTime,

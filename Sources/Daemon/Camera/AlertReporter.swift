@@ -19,6 +19,18 @@ final class AlertReporter {
     private static let filePatience = Duration.seconds(60)
     private static let reordering = Duration.seconds(2)
 
+    /// What one alert at a time may be open of.
+    private struct Subject: Hashable, Comparable {
+        var kind: AlertKind
+        var slot: Int
+
+        init(_ transition: AlertTransition) { (kind, slot) = (transition.finding.kind, transition.slot) }
+
+        static func < (left: Subject, right: Subject) -> Bool {
+            (left.kind.rawValue, left.slot) < (right.kind.rawValue, right.slot)
+        }
+    }
+
     private struct Pending {
         var recording: ClipRecording
         var latest: AlertTransition
@@ -31,9 +43,9 @@ final class AlertReporter {
     private let desk: AlertDesk
     private let clip: ClipSource?
     private let clocks: any Clocks
-    private var pending: [AlertKind: Pending] = [:]
+    private var pending: [Subject: Pending] = [:]
     /// Alerts that the rate limit holds back. They come with their next update, as soon as there is room.
-    private var heldBack: Set<AlertKind> = []
+    private var heldBack: Set<Subject> = []
 
     /// - Parameter clip: nil where no clips can be had.
     init(camera: String, desk: AlertDesk, clip: ClipSource?, clocks: any Clocks) {
@@ -47,7 +59,7 @@ final class AlertReporter {
         _ transition: AlertTransition, model: String, picture: Picture? = nil,
         heatMap: ((Picture) -> Picture?)? = nil
     ) {
-        let kind = transition.finding.kind
+        let subject = Subject(transition)
         var transition = transition
         switch limited(transition) {
         case .some(let type): transition.type = type
@@ -56,22 +68,24 @@ final class AlertReporter {
         switch transition.type {
         case .opened:
             // The next alert does not wait for the end of the one before.
-            if let closing = pending.removeValue(forKey: kind)?.closing {
+            if let closing = pending.removeValue(forKey: subject)?.closing {
                 desk.report(closing.transition, camera: camera, model: model)
             }
             desk.report(
                 transition, camera: camera, model: model, picture: picture, heatMap: heatMap,
                 // A camera that is offline has nothing to show, and its alert no place in the stream.
-                clip: kind == .offline ? nil : clip)
-            if let recording = desk.pendingClip(of: kind, camera: camera) {
-                pending[kind] = Pending(recording: recording, latest: transition, model: model)
+                clip: subject.kind == .offline ? nil : clip)
+            if let recording = desk.pendingClip(
+                of: subject.kind, slot: subject.slot, camera: camera)
+            {
+                pending[subject] = Pending(recording: recording, latest: transition, model: model)
             }
         case .updated:
             desk.report(transition, camera: camera, model: model, picture: picture, heatMap: heatMap)
-            pending[kind]?.latest = transition
+            pending[subject]?.latest = transition
         case .closed:
-            guard pending[kind] == nil else {
-                pending[kind]?.closing = (transition, clocks.monotonic())
+            guard pending[subject] == nil else {
+                pending[subject]?.closing = (transition, clocks.monotonic())
                 break
             }
             desk.report(transition, camera: camera, model: model)
@@ -80,57 +94,57 @@ final class AlertReporter {
 
     /// What the rate limit makes of a step; nil where it holds it back.
     private func limited(_ transition: AlertTransition) -> AlertRecord.Event? {
-        let kind = transition.finding.kind
+        let subject = Subject(transition)
         switch transition.type {
         case .opened:
             if desk.limiter.admits(camera, at: clocks.monotonic()) { return .opened }
-            heldBack.insert(kind)
+            heldBack.insert(subject)
             return nil
         case .updated:
-            guard heldBack.contains(kind) else { return .updated }
+            guard heldBack.contains(subject) else { return .updated }
             guard desk.limiter.admitsLate(at: clocks.monotonic()) else { return nil }
-            heldBack.remove(kind)
+            heldBack.remove(subject)
             return .opened
-        case .closed: return heldBack.remove(kind) == nil ? .closed : nil
+        case .closed: return heldBack.remove(subject) == nil ? .closed : nil
         }
     }
 
     /// The stream has come to `time`: clips that are whole are named.
     func advance(to time: MediaTime) {
         desk.reportHeldBack(at: time)
-        for kind in AlertKind.allCases {
-            guard let clip = pending[kind] else { continue }
+        for subject in pending.keys.sorted() {
+            guard let clip = pending[subject] else { continue }
             guard self.clip?.waits == true else {
-                settle(kind, clip, clip.recording.result, at: time)
+                settle(subject, clip, clip.recording.result, at: time)
                 continue
             }
             guard time >= clip.recording.end + Self.reordering else { continue }
             // The reader waits for this queue, so that the clip must not wait for the reader.
             clip.recording.cut()
-            settle(kind, clip, clip.recording.wait(within: Self.filePatience), at: time)
+            settle(subject, clip, clip.recording.wait(within: Self.filePatience), at: time)
         }
     }
 
     /// No more frames come.
     func finish(at time: MediaTime) {
         let patience = clip?.waits == true ? Self.filePatience : Self.lastPatience
-        for kind in AlertKind.allCases {
-            guard let clip = pending[kind] else { continue }
-            settle(kind, clip, clip.recording.wait(within: patience), at: time)
-            if let closing = pending.removeValue(forKey: kind)?.closing {
+        for subject in pending.keys.sorted() {
+            guard let clip = pending[subject] else { continue }
+            settle(subject, clip, clip.recording.wait(within: patience), at: time)
+            if let closing = pending.removeValue(forKey: subject)?.closing {
                 desk.report(closing.transition, camera: camera, model: clip.model)
             }
         }
     }
 
-    private func settle(_ kind: AlertKind, _ clip: Pending, _ result: Result<Void, Failure>?, at time: MediaTime) {
+    private func settle(_ subject: Subject, _ clip: Pending, _ result: Result<Void, Failure>?, at time: MediaTime) {
         if let closing = clip.closing {
             let isLate = clocks.monotonic() - closing.since >= Self.patience
             guard result != nil || isLate else { return }
-            pending[kind] = nil
+            pending[subject] = nil
             desk.report(closing.transition, camera: camera, model: clip.model)
         } else if let result {
-            pending[kind] = nil
+            pending[subject] = nil
             guard case .success = result else { return }
             var update = clip.latest
             update.type = .updated

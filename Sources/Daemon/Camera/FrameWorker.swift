@@ -23,7 +23,7 @@ final class FrameWorker {
     private let preprocessor: Preprocessor
     private let detectors: [any Detector]
     private let normality: NormalityKeeper?
-    private var trackers: [AlertKind: AlertTracker]
+    private var trackers: [AlertKind: AlertTrackers]
     private let faceBlur: FaceBlur?
     private let tamper: TamperDetector?
     private var offline: OfflineWatch?
@@ -48,19 +48,19 @@ final class FrameWorker {
         mask = configuration.masks.isEmpty ? nil : PrivacyMask(polygons: configuration.masks)
         preprocessor = Preprocessor(options: configuration.preprocessing)
         var detectors: [any Detector] = []
-        var trackers: [AlertKind: AlertTracker] = [:]
+        var trackers: [AlertKind: AlertTrackers] = [:]
         var modelNames: [AlertKind: String] = [:]
         for detection in configuration.detections {
             let kinds = configuration.kinds.filter { detection.policies[$0] != nil }
             let detector = try detection.model.detector(kinds: kinds, zones: configuration.zones)
             detectors.append(detector)
             for kind in kinds {
-                trackers[kind] = detection.policies[kind].map(AlertTracker.init(policy:))
+                trackers[kind] = detection.policies[kind].map(AlertTrackers.init(policy:))
                 modelNames[kind] = detector.modelName
             }
         }
         if let policy = configuration.faults[.tamper] {
-            trackers[.tamper] = AlertTracker(policy: policy)
+            trackers[.tamper] = AlertTrackers(policy: policy)
             modelNames[.tamper] = TamperDetector.modelName
         }
         tamper = configuration.faults[.tamper] == nil ? nil : TamperDetector()
@@ -102,9 +102,11 @@ final class FrameWorker {
         // Snapshots show the camera's own picture, detectors see the treated one.
         let (verdict, treated) = preprocessor.process(frame.picture, at: header.time)
         note(verdict)
-        if let tamper, let transition = observe(tamper.analyze(frame.picture, verdict: verdict, header: header)) {
-            reporter.report(
-                transition, model: TamperDetector.modelName, picture: shown(frame.picture, for: transition))
+        if let tamper {
+            for transition in observe(tamper.analyze(frame.picture, verdict: verdict, header: header)) {
+                reporter.report(
+                    transition, model: TamperDetector.modelName, picture: shown(frame.picture, for: transition))
+            }
         }
         guard verdict.isAnalysable else {
             telemetry.rejected.add()
@@ -116,10 +118,11 @@ final class FrameWorker {
             for detector in detectors {
                 for finding in try detector.analyze(treated, header: header) {
                     findings.append(finding)
-                    guard let transition = observe(finding) else { continue }
-                    reporter.report(
-                        transition, model: detector.modelName, picture: shown(frame.picture, for: transition),
-                        heatMap: { detector.heat(for: finding.kind)?.painted(over: $0) })
+                    for transition in observe(finding) {
+                        reporter.report(
+                            transition, model: detector.modelName, picture: shown(frame.picture, for: transition),
+                            heatMap: { detector.heat(for: finding.kind)?.painted(over: $0) })
+                    }
                 }
             }
         } catch {
@@ -169,9 +172,9 @@ final class FrameWorker {
         if let transition { reporter.report(transition, model: "") }
     }
 
-    private func observe(_ finding: Finding) -> AlertTransition? {
-        guard let policy = trackers[finding.kind]?.policy else { return nil }
-        return trackers[finding.kind]?.observe(finding, isArmed: isArmed(policy))
+    private func observe(_ finding: Finding) -> [AlertTransition] {
+        guard let policy = trackers[finding.kind]?.policy else { return [] }
+        return trackers[finding.kind]?.observe(finding, isArmed: isArmed(policy)) ?? []
     }
 
     private func isArmed(_ policy: AlertPolicy) -> Bool { policy.schedule?.contains(clocks.wall()) ?? true }
@@ -238,10 +241,9 @@ final class FrameWorker {
 
     private func interrupt(at time: MediaTime) { report { $0.interrupt(at: time) } }
 
-    private func report(_ step: (inout AlertTracker) -> AlertTransition?) {
-        for kind in AlertKind.allCases {
-            guard let transition = trackers[kind].flatMap({ _ in step(&trackers[kind]!) }) else { continue }
-            reporter.report(transition, model: modelNames[kind] ?? "")
+    private func report(_ step: (inout AlertTrackers) -> [AlertTransition]) {
+        for kind in AlertKind.allCases where trackers[kind] != nil {
+            for transition in step(&trackers[kind]!) { reporter.report(transition, model: modelNames[kind] ?? "") }
         }
     }
 

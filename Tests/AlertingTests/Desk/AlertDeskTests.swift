@@ -72,15 +72,18 @@ import Testing
         #expect(closed.mediaSeconds == 30)
     }
 
-    @Test("alerts of other cameras, other kinds and later times have their own ids")
+    @Test("alerts of other cameras, other kinds, of other things in view and of later times have their own ids")
     func ids() throws {
         let desk = try desk()
         var records = [desk.report(transition(.opened), camera: "dock", model: "m")]
         records.append(desk.report(transition(.opened), camera: "yard", model: "m"))
         records.append(desk.report(transition(.opened, kind: .smoke), camera: "dock", model: "m"))
-        desk.report(transition(.closed), camera: "dock", model: "m")
+        var beside = transition(.opened)
+        beside.slot = 1
+        records.append(desk.report(beside, camera: "dock", model: "m"))
+        #expect(desk.report(transition(.closed), camera: "dock", model: "m").id == records[0].id)
         records.append(desk.report(transition(.opened), camera: "dock", model: "m"))
-        #expect(Set(records.map(\.id)).count == 4)
+        #expect(Set(records.map(\.id)).count == 5)
     }
 
     @Test("a snapshot is on disk before the record that names it, and a better view gets its own file")
