@@ -180,7 +180,7 @@ public final class AlertDesk: Sendable {
     /// Waits for all sinks at once.
     public func drain(until deadline: MonotonicTime) {
         let sinks = sinks
-        DispatchQueue.concurrentPerform(iterations: sinks.count) { sinks[$0].drain(until: deadline) }
+        BlockingWork.performAll(sinks.count) { sinks[$0].drain(until: deadline) }
     }
 
     private func openAlert(for subject: Subject, _ transition: AlertTransition) -> OpenAlert {

@@ -8,7 +8,8 @@ import Logging
 /// Who may open the socket may acknowledge and resend: the folder's permissions decide. At most `connectionLimit` peers at
 /// once, 8 KiB a request, 5 s of silence.
 ///
-/// Isolation: immutable but for counts behind a lock; each connection is a task on a concurrent queue.
+/// Isolation: immutable but for counts behind a lock; each connection has a thread of its own, since on a Dispatch queue
+/// as many silent peers as there are cores would hold up all others.
 public final class ControlServer: Sendable {
     private static let connectionLimit = 8
     private static let requestLimit = 8192
@@ -18,7 +19,6 @@ public final class ControlServer: Sendable {
 
     private let path: String
     private let source: any DispatchSourceRead
-    private let peers = DispatchQueue(label: "tocsin.control.peers", attributes: .concurrent)
     private let connections = Locked(0)
     private let answer: Answer
 
@@ -63,7 +63,7 @@ public final class ControlServer: Sendable {
             close(descriptor)
             return
         }
-        peers.async {
+        Thread.detachNewThread {
             self.converse(over: descriptor)
             self.connections.withLock { $0 -= 1 }
         }

@@ -194,13 +194,13 @@ final class Supervisor {
 
     /// All at once: each may take half a second.
     private func stop(_ cameras: [CameraPipeline]) {
-        DispatchQueue.concurrentPerform(iterations: cameras.count) { cameras[$0].stop() }
+        BlockingWork.performAll(cameras.count) { cameras[$0].stop() }
     }
 
     /// Lets sinks that are no longer used deliver what they hold, without holding up the reload.
     private func retire(_ sinks: [any AlertSink]) {
         let deadline = clocks.monotonic() + Self.drainTime
-        DispatchQueue.global().async { for sink in sinks { sink.drain(until: deadline) } }
+        Thread.detachNewThread { BlockingWork.performAll(sinks.count) { sinks[$0].drain(until: deadline) } }
     }
 
     /// - Throws: `Failure` where its certificate cannot be read.

@@ -61,6 +61,20 @@ import Testing
         server.stop()
     }
 
+    @Test("more silent peers than there are cores hold up nobody")
+    func silentPeers() throws {
+        let server = try server()
+        var silent: [Int32] = []
+        for _ in 0..<7 { silent.append(dup(try UnixSocket(connectingTo: path).descriptor)) }
+        let client = try ControlClient(path: path)
+        let begin = ContinuousClock.now
+        #expect(try client.ask(ControlRequest(.test)).fault == nil)
+        // Silence is cut off after five seconds only.
+        #expect(ContinuousClock.now - begin < .seconds(4))
+        server.stop()
+        for descriptor in silent { close(descriptor) }
+    }
+
     @Test("a socket that a killed daemon left is replaced")
     func stale() throws {
         try server().stop()
