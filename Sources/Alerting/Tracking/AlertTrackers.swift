@@ -30,15 +30,19 @@ public struct AlertTrackers: Sendable {
     public mutating func adopt(_ policy: AlertPolicy) {
         self.policy = policy
         for index in entries.indices { entries[index].tracker.adopt(policy) }
+        keepOneReady()
     }
 
     /// As `AlertTracker.observe`, of a finding with all that was sighted in the frame; in the order of the slots.
     public mutating func observe(_ finding: Finding, isArmed: Bool = true) -> [AlertTransition] {
-        guard policy.samePlace > .zero else { return step { $0.observe(finding, isArmed: isArmed) } }
+        guard policy.samePlace > .zero else {
+            defer { keepOneReady() }
+            return step { $0.observe(finding, isArmed: isArmed) }
+        }
         var sightings = [finding] + finding.others
         var nothing = finding
         (nothing.score, nothing.box, nothing.others) = (0, nil, [])
-        var transitions = step(where: \.isOpen) { tracker in
+        var transitions = step(isOpen: true) { tracker in
             tracker.observe(tracker.takeOwn(from: &sightings) ?? nothing, isArmed: isArmed)
         }
         var rest = sightings.first ?? nothing
@@ -46,7 +50,8 @@ public struct AlertTrackers: Sendable {
         keepOneReady()
         // One that closed just now saw this frame.
         let observed = Set(transitions.map(\.slot))
-        transitions += step(where: { !$0.isOpen }, but: observed) { $0.observe(rest, isArmed: isArmed) }
+        transitions += step(isOpen: false, but: observed) { $0.observe(rest, isArmed: isArmed) }
+        keepOneReady()
         return transitions
     }
 
@@ -62,13 +67,14 @@ public struct AlertTrackers: Sendable {
         return step { $0.finish(at: time) }
     }
 
+    /// - Parameter isOpen: only trackers with an open alert, or only those without; nil for all.
     private mutating func step(
-        where isMeant: (AlertTracker) -> Bool = { _ in true }, but excluded: Set<Int> = [],
+        isOpen: Bool? = nil, but excluded: Set<Int> = [],
         _ step: (inout AlertTracker) -> AlertTransition?
     ) -> [AlertTransition] {
         var transitions: [AlertTransition] = []
-        for index in entries.indices
-        where isMeant(entries[index].tracker) && !excluded.contains(entries[index].slot) {
+        for index in entries.indices where !excluded.contains(entries[index].slot) {
+            if let isOpen, isOpen != entries[index].tracker.isOpen { continue }
             entries[index].tracker.memory = memory
             if var transition = step(&entries[index].tracker) {
                 transition.slot = entries[index].slot
@@ -79,11 +85,12 @@ public struct AlertTrackers: Sendable {
         return transitions
     }
 
-    /// Exactly one tracker without an alert, unless too many have one.
+    /// One tracker without an alert, unless one alert is enough or too many are open.
     private mutating func keepOneReady() {
+        let isEnough = isOpen && (policy.samePlace <= .zero || entries.count { $0.tracker.isOpen } >= Self.limit)
         let ready = entries.indices.filter { !entries[$0].tracker.isOpen }
-        for index in ready.dropFirst().reversed() { entries.remove(at: index) }
-        guard ready.isEmpty, entries.count < Self.limit else { return }
+        for index in ready.dropFirst(isEnough ? 0 : 1).reversed() { entries.remove(at: index) }
+        guard ready.isEmpty, !isEnough else { return }
         let slot = (0..<Self.limit).first { slot in !entries.contains { $0.slot == slot } } ?? 0
         entries.append(Entry(slot: slot, tracker: AlertTracker(policy: policy)))
     }

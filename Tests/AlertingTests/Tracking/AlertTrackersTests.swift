@@ -55,6 +55,16 @@ import Testing
         let transitions = feed(&trackers, seconds: 20) { time in time < 8 ? [0.1] : [0.1, 0.7] }
         #expect(transitions.map(\.type) == [.opened])
         #expect(transitions.map(\.slot) == [0])
+        // A gap in the stream changes nothing about that, nor does a policy that tells no places any more.
+        #expect(trackers.interrupt(at: MediaTime(nanoseconds: 20_500_000_000)).isEmpty)
+        var placed = Self.policy
+        placed.cooldown = .zero
+        trackers.adopt(placed)
+        trackers.adopt(policy)
+        let later = (105..<200).flatMap {
+            trackers.observe(.sample(kind: .person, score: 0.9, seconds: Double($0) * 0.2, box: Self.box(0.1)))
+        }
+        #expect(later.isEmpty)
     }
 
     @Test("one thing that crosses the picture is one alert, also where it passes another")
