@@ -4,14 +4,16 @@ import Foundation
 import Inference
 import ONNX
 
-/// A model that finds things in a camera's frames: a classifier of pictures or clips that `tocsin train` wrote, anyone's box detector, or what a
-/// camera usually sees.
+/// A model that finds things in a camera's frames: a classifier of pictures or clips that `tocsin train` wrote, anyone's box
+/// detector, what a camera usually sees, or rules of behaviour.
 public enum DetectionModel: Sendable {
     case classifier(ClassifierModel)
     case boxes(BoxModel)
     case normality(Normality)
     /// In the daemon: kept in a file, and perhaps yet to be learned.
     case kept(CameraNormality)
+    /// What people do, by rules.
+    case behaviour(BehaviourSetup)
 
     /// - Parameter path: an ONNX file, or `default` for the bundled classifier. A file `classes.txt` beside it names the
     ///   classes of a box detector, one a line.
@@ -46,6 +48,7 @@ public enum DetectionModel: Sendable {
         case .classifier(let model): model.window?.framesPerSecond
         case .boxes: nil
         case .normality, .kept: AbnormalDetector.framesPerSecond
+        case .behaviour: BehaviourDetector.framesPerSecond
         }
     }
 
@@ -55,6 +58,7 @@ public enum DetectionModel: Sendable {
         case .classifier(let model): model.labels.compactMap(AlertKind.init(rawValue:))
         case .boxes(let model): model.kinds
         case .normality, .kept: [.abnormal]
+        case .behaviour(let setup): setup.kinds
         }
     }
 
@@ -74,6 +78,7 @@ public enum DetectionModel: Sendable {
         case .boxes(let model): try BoxDetector(model: model, kinds: kinds, zones: zones)
         case .normality(let normality): AbnormalDetector(normality: normality, zones: zones)
         case .kept(let normality): NormalityKeeper(normality, zones: zones)
+        case .behaviour(let setup): try BehaviourDetector(setup, kinds: kinds, zones: zones)
         }
     }
 }

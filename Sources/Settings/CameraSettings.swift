@@ -27,6 +27,8 @@ public struct CameraSettings: Sendable, Equatable {
     public var detections: [AlertKind: DetectionSettings] = [:]
     /// An ONNX model, or `default`, for what names no model of its own.
     public var model = "default"
+    /// What gives lengths in metres; nil where the camera is not calibrated.
+    public var ground: GroundPlane?
 
     /// Files that it is built from, beside the bundled model.
     public var files: Set<String> {
@@ -35,7 +37,11 @@ public struct CameraSettings: Sendable, Equatable {
 
     /// All models that look for something, each once, in order.
     public var modelPaths: [String] {
-        Set(detections.filter { $0.key.isFoundByModel }.values.map { $0.model ?? model }).sorted()
+        Set(
+            detections.compactMap { kind, detection in
+                detection.model ?? (kind.isFoundByModel ? model : nil)
+            }
+        ).sorted()
     }
 }
 
@@ -69,6 +75,8 @@ public struct DetectionSettings: Sendable, Equatable {
     /// The footage from which the camera learns that file itself (`normality: auto`); nil where it does not.
     public var learnFor: Duration?
     static let automaticNormality = "auto"
+    /// Limits of a behaviour; each kind takes some of them.
+    public var behaviour = BehaviourLimits()
 
     public enum Verification: String, Sendable, CaseIterable { case share, mean }
 

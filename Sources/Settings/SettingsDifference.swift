@@ -44,6 +44,7 @@ extension DetectionSettings {
         detector.model = model
         detector.normality = normality
         detector.learnFor = learnFor
+        detector.behaviour = behaviour
         return detector
     }
 }

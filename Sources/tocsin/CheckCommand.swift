@@ -1,4 +1,5 @@
 import Alerting
+import Analysis
 import ArgumentParser
 import Core
 import Daemon
@@ -45,7 +46,21 @@ struct CheckCommand: ParsableCommand {
         guard path.count == 5, path[2] == "detect", let kind = AlertKind(rawValue: path[3]),
             let policy = AlertPolicy.standard(for: kind)
         else { return nil }
-        return policy.setting(path[4])
+        return policy.setting(path[4]) ?? BehaviourParameters.standard(for: kind).setting(path[4], of: kind)
+    }
+}
+
+extension BehaviourParameters {
+    /// As the configuration would say it; nil for what a kind does not go by.
+    fileprivate func setting(_ key: String, of kind: AlertKind) -> String? {
+        guard BehaviourLimits.keys(of: kind).contains(key) else { return nil }
+        return switch key {
+        case "speed": "\(speed)"
+        case "after": after.setting
+        case "radius": "\(radius)"
+        case "people": "\(people)"
+        default: nil
+        }
     }
 }
 

@@ -20,6 +20,19 @@ extension AlertKind {
     }
 }
 
+extension Zone {
+    /// As `--zone` takes it: `gate=0,0.5,1,0.5,1,1`.
+    init(option: String) throws {
+        let parts = option.split(separator: "=", maxSplits: 1)
+        let numbers = parts.last?.split(separator: ",").compactMap { Double($0) } ?? []
+        guard parts.count == 2, numbers.count >= 6, numbers.count.isMultiple(of: 2),
+            numbers.count == parts[1].split(separator: ",").count, numbers.allSatisfy((0...1).contains)
+        else { throw ValidationError("--zone takes NAME=x,y,x,y,x,y with values from 0 to 1") }
+        let corners = stride(from: 0, to: numbers.count, by: 2).map { Point(x: numbers[$0], y: numbers[$0 + 1]) }
+        self.init(name: String(parts[0]), outline: Polygon(corners: corners))
+    }
+}
+
 extension CameraConfiguration.Detection {
     /// By the standard policies.
     ///

@@ -45,7 +45,14 @@ struct WatchCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Frames analysed a second, 0.1 to 60 (default: 5; 10 with --normality; a clip model's own if higher).",
+            "A zone, as gate=0,0.5,1,0.5,1,1: at least three corners from 0,0 (left, top) to 1,1. May be repeated.",
+            valueName: "name=x,y,..."),
+        transform: Zone.init(option:))
+    var zone: [Zone] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Frames analysed a second, 0.1 to 60 (default: 5; 10 with --normality and for behaviours; a clip model's own if higher).",
             valueName: "rate"))
     var fps: Double?
 
@@ -78,12 +85,17 @@ struct WatchCommand: ParsableCommand {
         guard (0.1...60).contains(fps ?? 5) else { throw ValidationError("--fps takes 0.1 to 60") }
         if let threshold, !(0...1).contains(threshold) { throw ValidationError("--threshold takes 0 to 1") }
         if clips, evidence == nil { throw ValidationError("--clips needs --evidence, where to put them") }
+        if try isWithoutZone { throw ValidationError("to detect intrusion, give --zone, where nobody may enter") }
         if normality == nil, model == ClassifierModel.bundledName,
             try detect.map(AlertKind.list)?.contains(.abnormal) == true
         {
             throw ValidationError(
                 "to detect abnormal, give --normality FILE, which `tocsin learn` makes, or a --model of clips")
         }
+    }
+
+    private var isWithoutZone: Bool {
+        get throws { try zone.isEmpty && detect.map(AlertKind.list)?.contains(.intrusion) == true }
     }
 
     func run() throws {
@@ -93,7 +105,7 @@ struct WatchCommand: ParsableCommand {
             let session = WatchSession(
                 camera: CameraConfiguration(
                     name: cameraName, source: source, stream: streamOptions(for: source, detections),
-                    preprocessing: PreprocessingOptions(denoise: denoise, enhance: enhance),
+                    preprocessing: PreprocessingOptions(denoise: denoise, enhance: enhance), zones: zone,
                     detections: detections, faults: try faults(), clip: evidenceOptions.clip),
                 evidence: evidence, evidenceOptions: evidenceOptions, scores: scores)
             try session.run()
@@ -132,7 +144,7 @@ struct WatchCommand: ParsableCommand {
         return faults
     }
 
-    /// By the model, and, where there is one, by the normality.
+    /// By the model, where there is one by the normality, and behaviours by what moves or the persons that the model finds.
     private func detections() throws -> [CameraConfiguration.Detection] {
         let kinds = try detect.map(AlertKind.list)
         var detections: [CameraConfiguration.Detection] = []
@@ -141,8 +153,18 @@ struct WatchCommand: ParsableCommand {
             detections.append(.init(model, kinds: [.abnormal], threshold: threshold))
         }
         let others = kinds?.filter { !$0.isCameraFault && (normality == nil || $0 != .abnormal) }
-        if others?.isEmpty != true {
-            detections.append(.init(try DetectionModel(path: model), kinds: others, threshold: threshold))
+        let given = model == ClassifierModel.bundledName ? nil : try DetectionModel(path: model)
+        let behaviours = others?.filter { $0.isBehaviour && given?.kinds.contains($0) != true } ?? []
+        if !behaviours.isEmpty {
+            var setup = BehaviourSetup(
+                parameters: Dictionary(
+                    uniqueKeysWithValues: behaviours.map { ($0, BehaviourParameters.standard(for: $0)) }))
+            if case .boxes(let people)? = given { setup.people = people }
+            detections.append(.init(.behaviour(setup), kinds: behaviours, threshold: threshold))
+        }
+        let rest = others?.filter { !behaviours.contains($0) }
+        if rest?.isEmpty != true {
+            detections.append(.init(try given ?? DetectionModel(path: model), kinds: rest, threshold: threshold))
         }
         return detections
     }

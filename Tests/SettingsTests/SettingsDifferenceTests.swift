@@ -30,6 +30,15 @@ import Testing
         #expect(difference.startedCameras == ["c", "d"] && difference.stoppedCameras == ["c", "d"])
     }
 
+    @Test("other limits of a behaviour, or another calibration, start a camera anew")
+    func behaviour() throws {
+        let calibration = "calibration: {people: [[[0.3, 0.95], [0.3, 0.5]], [[0.6, 0.5], [0.6, 0.35]]]}"
+        let old = try settings("a: {source: x, detect: {running: {speed: 3}}}, b: {source: x, detect: {running: {}}}")
+        let new = try settings(
+            "a: {source: x, detect: {running: {speed: 4}}}, b: {source: x, detect: {running: {}}, \(calibration)}")
+        #expect(SettingsDifference(from: old, to: new).startedCameras == ["a", "b"])
+    }
+
     @Test("what clips show concerns all cameras")
     func clips() throws {
         let old = try settings("a: {source: a.mp4}")

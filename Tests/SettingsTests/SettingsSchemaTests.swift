@@ -26,6 +26,8 @@ import Testing
         case .defaults: camera + "defaults: {\(extra)}"
         case .analysis: camera + "defaults: {analysis: {\(extra)}}"
         case .preprocess: camera + "defaults: {preprocess: {\(extra)}}"
+        case .calibration:
+            camera + "defaults: {calibration: {people: [[[0, 0.9], [0, 0.4]], [[0, 0.5], [0, 0.3]]]\(comma)\(extra)}}"
         case .zone: camera + "defaults: {zones: {z: {polygon: [[0, 0], [1, 0], [1, 1]]\(comma)\(extra)}}}"
         case .detection: camera + "defaults: {detect: {fire: {\(extra)}}}"
         case .schedule: camera + "defaults: {detect: {fire: {schedule: {weekly: [mon 1:00-2:00]\(comma)\(extra)}}}}"

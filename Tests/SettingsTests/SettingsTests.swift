@@ -138,6 +138,32 @@ import Testing
         #expect(settings.sinks.escalation == .init(after: .seconds(300), webhooks: ["chief"]))
     }
 
+    @Test("a behaviour has limits of its own, a model only if it names one; a calibration gives metres")
+    func behaviour() throws {
+        let settings = try Settings.parse(
+            """
+            defaults: { detect: { loitering: { after: 2m } } }
+            cameras:
+              a:
+                source: a.mp4
+                model: ours.onnx
+                calibration: { people: [[[0.3, 0.95], [0.3, 0.5]], [[0.6, 0.5], [0.6, 0.35]]], view: 80 }
+                detect:
+                  loitering: { radius: 5, model: yolox.onnx }
+                  wrong_way: { way: [[0.2, 0.5], [0.8, 0.6]] }
+                  panic: { people: 6, speed: 2.5 }
+            """, path: "t.yaml")
+        let camera = try #require(settings.cameras["a"])
+        #expect(camera.modelPaths == ["yolox.onnx"] && camera.ground != nil)
+        let loitering = try #require(camera.detections[.loitering]?.behaviour)
+        #expect(loitering.after == .seconds(120) && loitering.radius == 5)
+        #expect(
+            camera.detections[.wrongWay]?.behaviour.way
+                == Line(start: Point(x: 0.2, y: 0.5), end: Point(x: 0.8, y: 0.6)))
+        let panic = try #require(camera.detections[.panic]?.behaviour)
+        #expect(panic.people == 6 && panic.speed == 2.5 && panic.after == nil)
+    }
+
     @Test("evidence without a word of clips or limits has none; an empty `clip` has the usual lengths")
     func evidenceDefaults() throws {
         let settings = try Settings.parse(minimal, path: "t.yaml")
@@ -210,6 +236,26 @@ import Testing
             (
                 "cameras:\n  a:\n    source: x.mp4\n    detect: {fire: {normality: x}}",
                 "t.yaml:4:32: 'fire' takes no 'normality'"
+            ),
+            (
+                "cameras:\n  a:\n    source: x.mp4\n    detect: {running: {radius: 3}}",
+                "t.yaml:4:32: 'running' takes no 'radius'"
+            ),
+            (
+                "cameras:\n  a:\n    source: x.mp4\n    detect: {intrusion: {}}",
+                "t.yaml:3:5: 'intrusion' needs 'zones'"
+            ),
+            (
+                "cameras:\n  a:\n    source: x.mp4\n    detect: {wrong_way: {way: [[0, 1], [2, 1]]}}",
+                "t.yaml:4:40: an end of the line is [x, y] with values from 0 to 1"
+            ),
+            (
+                "cameras:\n  a:\n    source: x.mp4\n    calibration: {people: [[[0, 0.9], [0, 0.4]]]}",
+                "t.yaml:4:27: 'people' is a list of at least two lines [feet, head], each [x, y]"
+            ),
+            (
+                "cameras:\n  a:\n    source: x.mp4\n    calibration: {people: [[[0, 0.4], [0, 0.9]], [[0, 0.5], [0, 0.3]]]}",
+                "t.yaml:4:27: calibration: the head of person 1 does not lie above the feet"
             ),
             ("cameras: []", "t.yaml:1:10: 'cameras' must be a mapping"),
             ("defaults: {}", "no 'cameras:'"),

@@ -65,9 +65,7 @@ public final class BoxDetector: Detector {
         _ kind: AlertKind, _ seen: DetectedBox, _ picture: Picture, _ header: FrameHeader
     ) -> Finding {
         let box = model.input.pictureBox(of: seen.box, pictureWidth: picture.width, pictureHeight: picture.height)
-        // Things are where they stand.
-        let foot = Point(x: box.center.x, y: box.y + box.height)
-        let zones = zones.filter { $0.outline.contains(foot) }.map(\.name)
+        let zones = zones.filter { $0.outline.contains(box.feet) }.map(\.name)
         return Finding(
             kind: kind, score: min(Double(seen.score), 1), box: box, zones: zones, time: header.time,
             arrival: header.arrival, reason: SightingSentence.text(model.labels[seen.label], box: box, zones: zones))

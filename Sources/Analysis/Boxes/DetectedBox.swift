@@ -37,11 +37,15 @@ extension [DetectedBox] {
 extension Box {
     /// Intersection over union, 0 to 1.
     public func overlap(_ other: Box) -> Double {
-        let shared =
-            max(0, min(x + width, other.x + other.width) - max(x, other.x))
-            * max(0, min(y + height, other.y + other.height) - max(y, other.y))
+        let shared = shared(with: other)
         let union = width * height + other.width * other.height - shared
         return union > 0 ? shared / union : 0
+    }
+
+    /// The area that both cover.
+    func shared(with other: Box) -> Double {
+        max(0, min(x + width, other.x + other.width) - max(x, other.x))
+            * max(0, min(y + height, other.y + other.height) - max(y, other.y))
     }
 
     init(centerX: Double, centerY: Double, width: Double, height: Double) {

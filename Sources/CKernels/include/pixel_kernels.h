@@ -65,3 +65,34 @@ enum { PIXEL_BLOCK_SIDE = 16 };
 /// from (c, r) on, which is columns + 15 wide and rows + 15 high.
 PIXEL_KERNEL(pixel_match_block, const uint8_t *block, size_t block_stride, const uint8_t *window, size_t window_stride,
              size_t columns, size_t rows, uint32_t *differences);
+
+// A fixed camera's scene (pixel_scene.c)
+
+/// mask[i] = 1 where luma[i] - light lies above highest[i] or below lowest[i] by more than `deviations` times deviation[i],
+/// and more than `least`; else 0.
+PIXEL_KERNEL(pixel_mark_changes, const uint8_t *luma, const float *lowest, const float *highest, const float *deviation,
+             size_t count, float light, float least, float deviations, uint8_t *mask);
+
+/// Moves usual[i] to luma[i] and, where mask[i] is below 2, deviation[i] to their distance (`most` at most), by the share
+/// rates[mask[i]].
+PIXEL_KERNEL(pixel_follow_scene, const uint8_t *luma, const uint8_t *mask, size_t count, const float *rates, float most,
+             float *usual, float *deviation);
+
+/// lowest[x], highest[x] = the extremes of columns x - 1 to x + 1 of three rows, those at the ends without a neighbour.
+/// `scratch` has room for 2 * (width + 2) values.
+PIXEL_KERNEL(pixel_extremes, const float *above, const float *here, const float *below, size_t width, float *scratch,
+             float *lowest, float *highest);
+
+/// target[x] = 1 where 5 or more of the nine values around column x of three rows of zeros and ones are 1; 0 at both ends.
+PIXEL_KERNEL(pixel_majority, const uint8_t *above, const uint8_t *here, const uint8_t *below, size_t width,
+             uint8_t *target);
+
+/// Sets to 1 what lies between two ones at most `gap` zeros apart, of `count` values `step` apart.
+void pixel_close_gaps(uint8_t *mask, size_t step, size_t count, size_t gap);
+
+/// Adds a row to the sums of columns; sums = that row's sum of luma and of usual.
+PIXEL_KERNEL(pixel_project, const uint8_t *luma, const float *usual, size_t width, float *columns, float *usual_columns,
+             float *sums);
+
+/// Of `count` places the median of up to 32 samples, samples[s * count + i], and the distance of the quartiles.
+void pixel_quartiles(const uint8_t *samples, size_t sample_count, size_t count, float *median, float *spread);

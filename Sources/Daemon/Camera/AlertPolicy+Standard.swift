@@ -28,7 +28,19 @@ extension AlertPolicy {
                 minimumDuration: .zero, updateInterval: .seconds(600), severity: .warning)
         // A model of clips has looked at seconds already. A fall is short: it must not have to last.
         case .fall, .fight: AlertPolicy(verify: .seconds(1))
-        case .intrusion, .loitering, .flood: nil
+        // The rules of behaviour have looked for seconds already; half a second more sorts out what flickers at the limit.
+        case .intrusion, .panic, .lying:
+            AlertPolicy(raiseThreshold: 0.5, clearThreshold: 0.4, verify: .milliseconds(500))
+        case .running, .wrongWay:
+            AlertPolicy(
+                raiseThreshold: 0.5, clearThreshold: 0.4, verify: .milliseconds(500), clear: .seconds(5),
+                severity: .warning)
+        case .loitering:
+            AlertPolicy(raiseThreshold: 0.5, clearThreshold: 0.4, verify: .seconds(1), severity: .warning)
+        // Groups that pass one another are a crowd for a moment.
+        case .crowding:
+            AlertPolicy(raiseThreshold: 0.5, clearThreshold: 0.45, verify: .seconds(5), severity: .warning)
+        case .flood: nil
         }
     }
 }

@@ -32,6 +32,7 @@ struct PipelineBuilder {
                         model: .kept(try CameraNormality(path: path, learning: abnormal.learnFor)),
                         policies: [.abnormal: policy.overridden(by: abnormal)]))
             }
+            configuration.detections += settings.behaviours(models: models)
             pipelines[name] = try CameraPipeline(
                 configuration: configuration, desk: desk, clocks: clocks, logger: logger,
                 onState: StreamJournal(camera: name, logger: logger).note)
@@ -80,7 +81,7 @@ extension CameraSettings {
         policies { kind, detection in kind.isFoundByModel && (detection.model ?? model) == path }
     }
 
-    private func policies(
+    func policies(
         where isWanted: (AlertKind, DetectionSettings) -> Bool
     ) -> [AlertKind: AlertPolicy] {
         var policies: [AlertKind: AlertPolicy] = [:]
@@ -106,7 +107,8 @@ extension CameraConfiguration {
             masks: settings.masks,
             zones: settings.zoneList,
             detections: settings.modelPaths.compactMap { path in
-                models[path].map { Detection(model: $0, policies: settings.policies(model: path)) }
+                let policies = settings.policies(model: path)
+                return policies.isEmpty ? nil : models[path].map { Detection(model: $0, policies: policies) }
             },
             faults: settings.faultPolicies)
     }

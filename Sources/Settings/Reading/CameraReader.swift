@@ -5,8 +5,8 @@ import Yams
 
 /// Reads one camera, or the defaults, over the values that are there.
 struct CameraReader {
-    private let reader: MappingReader
-    private var context: ReadingContext { reader.context }
+    let reader: MappingReader
+    var context: ReadingContext { reader.context }
 
     init(_ reader: MappingReader) { self.reader = reader }
 
@@ -39,6 +39,7 @@ struct CameraReader {
             camera.preprocessing.enhance = enhance ?? camera.preprocessing.enhance
         }
         camera.model = reader.string("model") ?? camera.model
+        if let calibration = reader.mapping("calibration", .calibration) { readCalibration(calibration, into: &camera) }
         readZones(into: &camera)
         if let node = reader["masks"] { camera.masks = polygons(node) }
         readDetections(into: &camera)
@@ -68,20 +69,22 @@ struct CameraReader {
     }
 
     private func polygon(_ node: Node) -> Polygon? {
-        let corners = node.sequence?.compactMap { corner -> Point? in
-            guard let pair = corner.sequence, pair.count == 2, let x = pair[0].string.flatMap(Double.init),
-                let y = pair[1].string.flatMap(Double.init), (0...1).contains(x), (0...1).contains(y)
-            else {
-                context.fault(corner, "a corner is [x, y] with values from 0 to 1")
-                return nil
-            }
-            return Point(x: x, y: y)
-        }
+        let corners = node.sequence?.compactMap { point($0, as: "a corner") }
         guard let corners, node.sequence!.count >= 3 else {
             context.fault(node, "a polygon is a list of at least three corners [x, y]")
             return nil
         }
         return corners.count >= 3 ? Polygon(corners: corners) : nil
+    }
+
+    func point(_ node: Node, as what: String) -> Point? {
+        guard let pair = node.sequence, pair.count == 2, let x = pair[0].string.flatMap(Double.init),
+            let y = pair[1].string.flatMap(Double.init), (0...1).contains(x), (0...1).contains(y)
+        else {
+            context.fault(node, "\(what) is [x, y] with values from 0 to 1")
+            return nil
+        }
+        return Point(x: x, y: y)
     }
 
     private func readDetections(into camera: inout CameraSettings) {
@@ -134,10 +137,12 @@ struct CameraReader {
                 reader.node, "'abnormal' needs a 'normality': 'auto', or a file that `tocsin learn` wrote")
         }
         readLearning(reader, into: &detection)
+        readBehaviour(reader, into: &detection.behaviour)
         let foreign =
             kind == .abnormal
             ? ["model"] : kind.isCameraFault ? ["model", "normality", "learn_for"] : ["normality", "learn_for"]
-        for key in foreign {
+        let limits = SettingsSchema.behaviour.map(\.name).filter { !BehaviourLimits.keys(of: kind).contains($0) }
+        for key in foreign + limits {
             if let node = reader[key] { context.fault(node, "'\(kind.rawValue)' takes no '\(key)'") }
         }
     }

@@ -52,6 +52,9 @@ struct SettingsReader {
                 let own = file == DetectionSettings.automaticNormality ? "\(name).normality" : file
                 camera.detections[.abnormal]?.normality = "\(state.directory)/normality/\(own)"
             }
+            if camera.detections[.intrusion] != nil, camera.zones.isEmpty {
+                context.fault(node, "'intrusion' needs 'zones': where nobody may enter")
+            }
             cameras[name] = camera
         }
         return cameras

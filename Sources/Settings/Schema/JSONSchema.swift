@@ -53,6 +53,8 @@ public enum JSONSchema {
         case .words(let words): ["type": "array", "items": ["enum": words], "minItems": 1]
         case .polygon: polygon
         case .polygons: ["type": "array", "items": polygon]
+        case .line: line
+        case .lines: ["type": "array", "items": line, "minItems": 2]
         case .secrets:
             ["type": ["object", "null"], "additionalProperties": ["type": ["string", "number", "boolean"]]]
         case .section(let section): reference(section)
@@ -66,10 +68,13 @@ public enum JSONSchema {
         }
     }
 
-    private static var polygon: [String: Any] {
+    private static var polygon: [String: Any] { ["type": "array", "items": point, "minItems": 3] }
+
+    private static var line: [String: Any] { ["type": "array", "items": point, "minItems": 2, "maxItems": 2] }
+
+    private static var point: [String: Any] {
         let coordinate: [String: Any] = ["type": "number", "minimum": 0, "maximum": 1]
-        let corner: [String: Any] = ["type": "array", "items": coordinate, "minItems": 2, "maxItems": 2]
-        return ["type": "array", "items": corner, "minItems": 3]
+        return ["type": "array", "items": coordinate, "minItems": 2, "maxItems": 2]
     }
 
     private static func text(matching pattern: String, _ kind: SettingKind) -> [String: Any] {

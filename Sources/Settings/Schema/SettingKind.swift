@@ -17,6 +17,10 @@ public enum SettingKind: Sendable {
     case words([String])
     case polygon
     case polygons
+    /// Two points.
+    case line
+    /// A list of lines.
+    case lines
     /// Names that the user chooses, each with a text that may be secret.
     case secrets
     case section(SettingsSchema.Section)
@@ -53,6 +57,8 @@ public enum SettingKind: Sendable {
         case .words(let words): "a list of some of \(words.joined(separator: ", "))"
         case .polygon: "a list of at least three corners [x, y]"
         case .polygons: "a list of polygons"
+        case .line: "a line of two points [x, y]"
+        case .lines: "a list of lines of two points [x, y]"
         case .secrets, .section, .named, .chosen: "a mapping of keys to values"
         case .list: "a list: begin each with '- name: ...'"
         }

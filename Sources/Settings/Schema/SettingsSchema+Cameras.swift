@@ -4,7 +4,8 @@ import Preprocessing
 extension SettingsSchema {
     /// What this version can look for.
     static let kinds: [AlertKind] = [
-        .fire, .smoke, .abnormal, .fall, .fight, .person, .vehicle, .animal, .face, .object, .tamper, .offline,
+        .fire, .smoke, .abnormal, .fall, .fight, .person, .vehicle, .animal, .face, .object, .intrusion, .loitering,
+        .running, .wrongWay, .crowding, .panic, .lying, .tamper, .offline,
     ]
 
     static let source = SettingDefinition.required(
@@ -22,6 +23,9 @@ extension SettingsSchema {
             "What decodes besides the processor; software takes over where it fails."),
         SettingDefinition("realtime", .flag, standard: "false", "Play a file by its own clock."),
         SettingDefinition("preprocess", .section(.preprocess), "What is done to pictures ahead of the analysis."),
+        SettingDefinition(
+            "calibration", .section(.calibration),
+            "How long things are in metres; judged by people's height if left out."),
         SettingDefinition("zones", .named(.zone), "Named parts of the picture."),
         SettingDefinition("masks", .polygons, "Parts that nobody may look at."),
         SettingDefinition(
@@ -45,11 +49,21 @@ extension SettingsSchema {
             "Brightness and contrast."),
     ]
 
+    static let calibration = [
+        SettingDefinition.required(
+            "people", .lines, "Where people stood on level ground, near and far: [feet, head] of each, two or more."),
+        SettingDefinition("height", .number(0.5...2.5), standard: "1.75", "How tall these people are, in metres."),
+        SettingDefinition(
+            "view", .number(10...170), standard: "60", "The camera's field of view across the picture, in degrees."),
+    ]
+
     static let zone = [SettingDefinition.required("polygon", .polygon, "The zone's outline.")]
 
     /// Standard values differ from kind to kind: `AlertPolicy.standard(for:)` has them.
     static let detection = [
-        SettingDefinition("model", .text(), "An ONNX model; the camera's if left out."),
+        SettingDefinition(
+            "model", .text(),
+            "An ONNX model; the camera's if left out. For behaviours a detector of persons; by what moves if left out."),
         SettingDefinition("threshold", .number(0...1), "Score from which a frame speaks for an alert."),
         SettingDefinition("clear_threshold", .number(0...1), "Score below which a frame speaks against an open alert."),
         SettingDefinition(
@@ -77,6 +91,15 @@ extension SettingsSchema {
             "normality", .text(),
             "What the camera usually sees: a file that `tocsin learn` wrote, or auto to learn it; `abnormal` needs it."),
         SettingDefinition("learn_for", .duration(), "How long `normality: auto` learns before it alerts."),
+    ]
+
+    /// Of the kinds that are behaviours; standard values differ: `BehaviourParameters.standard(for:)` has them.
+    static let behaviour = [
+        SettingDefinition("after", .duration(), "How long a behaviour must last: loitering, lying, intrusion."),
+        SettingDefinition("radius", .number(0.1...1000), "Metres within which somebody loiters."),
+        SettingDefinition("speed", .number(0.1...20), "Metres a second from which somebody runs: running, panic."),
+        SettingDefinition("people", .whole(2...1000), "How many it takes: crowding, panic."),
+        SettingDefinition("way", .line, "From where to where people may go; `wrong_way` learns it if left out."),
     ]
 
     static let schedule = [

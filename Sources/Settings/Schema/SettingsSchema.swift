@@ -1,13 +1,13 @@
 /// Every key of the configuration, by section. A reader asks for none that is not here, and the sample file explains all.
 public enum SettingsSchema {
     public enum Section: String, CaseIterable, Sendable {
-        case root, alerts, escalation, camera, defaults, analysis, preprocess, zone, detection, schedule, sinks, log,
-            file, syslog, webhook, mqtt, email, exec, tls, evidence, clip, keep, state, web
+        case root, alerts, escalation, camera, defaults, analysis, preprocess, calibration, zone, detection, schedule,
+            sinks, log, file, syslog, webhook, mqtt, email, exec, tls, evidence, clip, keep, state, web
 
         /// Whether a section that is missing means that there is none of it, rather than its standard values.
         public var isOptional: Bool {
             switch self {
-            case .escalation, .schedule, .file, .syslog, .tls, .clip, .web: true
+            case .escalation, .calibration, .schedule, .file, .syslog, .tls, .clip, .web: true
             default: false
             }
         }
@@ -23,8 +23,9 @@ public enum SettingsSchema {
         case .camera: [source] + camera
         case .analysis: analysis
         case .preprocess: preprocess
+        case .calibration: calibration
         case .zone: zone
-        case .detection: detection
+        case .detection: detection + behaviour
         case .schedule: schedule
         case .alerts: alerts
         case .sinks: sinks
