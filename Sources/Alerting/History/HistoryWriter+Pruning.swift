@@ -27,31 +27,31 @@ extension HistoryWriter {
         }
         guard let last else { return 0 }
         for table in ["attempts", "deliveries", "records"] {
-            try database.execute(sql: "DELETE FROM \(table) WHERE sequence <= ?", arguments: [last.sequence])
+            try database.run("DELETE FROM \(table) WHERE sequence <= ?", [last.sequence])
         }
         let alerts = Set(oldest.prefix(count).map { $0["alert"] as String })
         for alert in alerts {
             let isGone = "NOT EXISTS (SELECT 1 FROM records WHERE alert = ?1)"
-            try database.execute(sql: "DELETE FROM alerts WHERE id = ?1 AND \(isGone)", arguments: [alert])
+            try database.run("DELETE FROM alerts WHERE id = ?1 AND \(isGone)", [alert])
             for table in ["acknowledgements", "escalations"] {
-                try database.execute(sql: "DELETE FROM \(table) WHERE alert = ?1 AND \(isGone)", arguments: [alert])
+                try database.run("DELETE FROM \(table) WHERE alert = ?1 AND \(isGone)", [alert])
             }
         }
-        try database.execute(
-            sql: "INSERT OR REPLACE INTO anchor (id, sequence, hash, at) VALUES (1, ?, ?, ?)",
-            arguments: [last.sequence, last.hash, at.milliseconds])
+        try database.run(
+            "INSERT OR REPLACE INTO anchor (id, sequence, hash, at) VALUES (1, ?, ?, ?)",
+            [last.sequence, last.hash, at.milliseconds])
         return count
     }
 
     private static func isOver(_ alert: String, before: Date, _ database: Database) throws -> Bool {
         // One that was left open by a crash is over when nothing was heard of it for so long.
         let sql = "SELECT max(at) FROM records WHERE alert = ?"
-        let latest = try Int64.fetchOne(database, sql: sql, arguments: [alert]) ?? 0
+        let latest = try Int64.fetchOne(database.cachedStatement(sql: sql), arguments: [alert]) ?? 0
         return latest < before.milliseconds
     }
 
     private static func waits(_ sequence: Int64, _ database: Database) throws -> Bool {
         let sql = "SELECT EXISTS (SELECT 1 FROM deliveries WHERE sequence = ? AND state = 'waiting')"
-        return try Bool.fetchOne(database, sql: sql, arguments: [sequence]) ?? false
+        return try Bool.fetchOne(database.cachedStatement(sql: sql), arguments: [sequence]) ?? false
     }
 }

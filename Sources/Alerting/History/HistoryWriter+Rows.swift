@@ -56,7 +56,7 @@ extension HistoryWriter {
 
 extension Database {
     /// Executes a statement that is prepared once a connection.
-    fileprivate func run(_ sql: String, _ arguments: StatementArguments) throws {
+    func run(_ sql: String, _ arguments: StatementArguments) throws {
         try cachedStatement(sql: sql).execute(arguments: arguments)
     }
 }

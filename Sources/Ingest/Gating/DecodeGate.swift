@@ -71,7 +71,7 @@ struct DecodeGate {
     private mutating func stepKeyframe(at time: MediaTime, isAttended: Bool) -> Step {
         if let lastKeyframe { keyframeInterval = time - lastKeyframe }
         lastKeyframe = time
-        noise.interrupt()
+        noise.noteKeyframe()
         guard !isAttended, mayRest(at: time) else {
             isDetached = false
             return .decode

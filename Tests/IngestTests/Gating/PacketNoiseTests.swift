@@ -28,6 +28,14 @@ import Testing
         #expect(first.map { $0 < 325 } == true)
     }
 
+    @Test("what mends a coarse keyframe is no event, however much it weighs; what weighs as much after that is")
+    func afterKeyframe() {
+        var noise = learnt()
+        noise.noteKeyframe()
+        let judged = [9000, 5000, 2000, 5000].map { noise.standsOut($0) }
+        #expect(judged == [false, false, false, true])
+    }
+
     @Test("before enough was seen everything stands out")
     func unlearnt() {
         var noise = PacketNoise()
