@@ -49,7 +49,6 @@ final class MotionEstimator {
     private var halfPrevious = Picture(width: 1, height: 1)
     private var isHalfCurrent = false
     private var isHalfPrevious = false
-    private var differences: [UInt32] = []
     private var field: MotionField
 
     /// - Parameter pictureWidth, pictureHeight: of the pictures to come, in pixels.
@@ -103,8 +102,7 @@ final class MotionEstimator {
 
     /// Pixels that the block at (x, y) moved.
     private func match(x: Int, y: Int, _ reach: (x: Int, y: Int)) -> (x: Float, y: Float) {
-        let still = search(current, previous, x: x, y: y, left: x, top: y, columns: 1, rows: 1)
-        let stillDifference = Float(still) / Self.area
+        let stillDifference = Float(stillDifference(x: x, y: y)) / Self.area
         guard stillDifference >= Self.noise else { return (0, 0) }
         let near = best(current, previous, x: x, y: y, from: (x, y), reach)
         // What the near search explains at least by half needs no other.
@@ -165,45 +163,38 @@ final class MotionEstimator {
         let (left, top) = (max(0, origin.x - reach.x), max(0, origin.y - reach.y))
         let columns = min(current.width - Self.side, origin.x + reach.x) - left + 1
         let rows = min(current.height - Self.side, origin.y + reach.y) - top + 1
-        search(current, previous, x: x, y: y, left: left, top: top, columns: columns, rows: rows)
-        var best = (cost: Float.infinity, column: 0, row: 0)
-        for row in 0..<rows {
-            for column in 0..<columns {
-                let distance = abs(left + column - origin.x) + abs(top + row - origin.y)
-                let cost = Float(differences[row * columns + column]) / Self.area + Self.distanceCost * Float(distance)
-                if cost < best.cost { best = (cost, column, row) }
-            }
-        }
-        func fraction(_ before: Int, _ after: Int) -> Float {
-            let middle = Float(differences[best.row * columns + best.column])
-            let (before, after) = (Float(differences[before]), Float(differences[after]))
-            let curvature = before - 2 * middle + after
-            return curvature > 0 ? min(max((before - after) / (2 * curvature), -0.5), 0.5) : 0
-        }
-        let place = best.row * columns + best.column
-        let fractionX = best.column > 0 && best.column < columns - 1 ? fraction(place - 1, place + 1) : 0
-        let fractionY = best.row > 0 && best.row < rows - 1 ? fraction(place - columns, place + columns) : 0
-        return Match(
-            x: Float(x - left - best.column) - fractionX, y: Float(y - top - best.row) - fractionY,
-            difference: Float(differences[place]) / Self.area)
-    }
-
-    /// Compares a block of this frame with places of the frame before; the results stay in `differences`.
-    /// - Returns: the first.
-    @discardableResult
-    private func search(
-        _ current: Picture, _ previous: Picture, x: Int, y: Int, left: Int, top: Int, columns: Int, rows: Int
-    ) -> UInt32 {
-        if differences.count < columns * rows { differences = [UInt32](repeating: 0, count: columns * rows) }
+        var best = pixel_match()
         let stride = current.width
         // Safe: the block, and all places compared with it, lie inside planes of the pictures' common size.
         current.luma.withUnsafeBufferPointer { current in
             previous.luma.withUnsafeBufferPointer { previous in
-                pixel_match_block(
-                    current.baseAddress! + y * stride + x, stride, previous.baseAddress! + top * stride + left,
-                    stride, columns, rows, &differences)
+                pixel_best_match(
+                    current.baseAddress! + y * stride + x, stride, previous.baseAddress! + top * stride + left, stride,
+                    columns, rows, origin.x - left, origin.y - top, Self.distanceCost, &best)
             }
         }
-        return differences[0]
+        func fraction(_ before: UInt32, _ after: UInt32) -> Float {
+            guard before != UInt32.max, after != UInt32.max else { return 0 }
+            let curvature = Float(before) - 2 * Float(best.difference) + Float(after)
+            return curvature > 0 ? min(max((Float(before) - Float(after)) / (2 * curvature), -0.5), 0.5) : 0
+        }
+        return Match(
+            x: Float(x - left - Int(best.column)) - fraction(best.beside.0, best.beside.1),
+            y: Float(y - top - Int(best.row)) - fraction(best.beside.2, best.beside.3),
+            difference: Float(best.difference) / Self.area)
+    }
+
+    /// The sum of differences of a block from the same place of the frame before.
+    private func stillDifference(x: Int, y: Int) -> UInt32 {
+        var difference: UInt32 = 0
+        // Safe: the block lies inside both planes.
+        current.luma.withUnsafeBufferPointer { current in
+            previous.luma.withUnsafeBufferPointer { previous in
+                let place = y * width + x
+                pixel_match_block(
+                    current.baseAddress! + place, width, previous.baseAddress! + place, width, 1, 1, &difference)
+            }
+        }
+        return difference
     }
 }

@@ -66,6 +66,20 @@ enum { PIXEL_BLOCK_SIDE = 16 };
 PIXEL_KERNEL(pixel_match_block, const uint8_t *block, size_t block_stride, const uint8_t *window, size_t window_stride,
              size_t columns, size_t rows, uint32_t *differences);
 
+#define PIXEL_NO_PLACE UINT32_MAX
+
+/// A place of a window, its difference from a block, and those to its left and right, above and below; PIXEL_NO_PLACE beyond
+/// the window.
+struct pixel_match {
+    uint32_t column, row, difference, beside[4];
+};
+
+/// Of the places that pixel_match_block compares the one whose difference / 256 + distance_cost * (columns and rows from the
+/// origin) is least, the first of equal ones. The origin is one of the places.
+PIXEL_KERNEL(pixel_best_match, const uint8_t *block, size_t block_stride, const uint8_t *window, size_t window_stride,
+             size_t columns, size_t rows, size_t origin_column, size_t origin_row, float distance_cost,
+             struct pixel_match *best);
+
 // A fixed camera's scene (pixel_scene.c)
 
 /// mask[i] = 1 where luma[i] - light lies above highest[i] or below lowest[i] by more than `deviations` times deviation[i],

@@ -145,7 +145,7 @@ struct BehaviourDetectorTests {
             if (5...8).contains(seconds) { weather.beam = Point(x: (seconds - 5) * 130 - 40, y: 150) }
             return ([], weather)
         }
-        #expect(sweep.kinds == [], "\(sweep.strongest.values.map(\.reason))")
+        #expect(sweep.kinds == [] && sweep.strongest.isEmpty, "\(sweep.strongest.values.map(\.reason))")
         let light = try outcome(seconds: 13) { seconds in
             ([], Plaza.Weather(gain: (5..<9).contains(seconds) ? 0.4 : 1))
         }

@@ -31,4 +31,49 @@ import Testing
             #expect(differences == expected)
         }
     }
+
+    @Test(
+        "the best match is the first of the cheapest places, with the differences beside it",
+        arguments: [(1, 1), (3, 2), (17, 13), (41, 31)], [4, 256])
+    func best(size: (columns: Int, rows: Int), levels: Int) {
+        let (columns, rows) = size
+        // Few levels make many equal costs.
+        var random = SeededRandom(seed: UInt64(columns * levels))
+        let side = Int(PIXEL_BLOCK_SIDE)
+        let (blockStride, windowStride) = (side + 3, columns + side + 4)
+        func pixels(_ count: Int) -> [UInt8] {
+            (0..<count).map { _ in UInt8(Int.random(in: 0..<levels, using: &random)) }
+        }
+        var block = pixels((side - 1) * blockStride + side)
+        let window = pixels((rows + side - 2) * windowStride + columns + side - 1)
+        let origin = (column: columns / 3, row: rows / 2)
+        if levels > 4 {
+            // Part of it comes from a place of the window.
+            for y in 0..<side / 2 {
+                for x in 0..<side {
+                    block[y * blockStride + x] = window[(rows / 4 + y) * windowStride + columns * 3 / 4 + x]
+                }
+            }
+        }
+        var differences = [UInt32](repeating: 0, count: columns * rows)
+        pixel_match_block_portable(block, blockStride, window, windowStride, columns, rows, &differences)
+        let costs = differences.indices.map { place -> Float in
+            let distance = abs(place % columns - origin.column) + abs(place / columns - origin.row)
+            let penalty = 0.1 * Float(distance)
+            return Float(differences[place]) / 256 + penalty
+        }
+        let cheapest = costs.indices.min { costs[$0] < costs[$1] }!
+        let (column, row) = (cheapest % columns, cheapest / columns)
+        func beside(_ right: Int, _ down: Int) -> UInt32 {
+            let isInside = 0..<columns ~= column + right && 0..<rows ~= row + down
+            return isInside ? differences[(row + down) * columns + column + right] : .max
+        }
+        for kernel in [pixel_best_match, pixel_best_match_portable] {
+            var best = pixel_match()
+            kernel(
+                block, blockStride, window, windowStride, columns, rows, origin.column, origin.row, 0.1, &best)
+            #expect((Int(best.column), Int(best.row), best.difference) == (column, row, differences[cheapest]))
+            #expect(best.beside == (beside(-1, 0), beside(1, 0), beside(0, -1), beside(0, 1)))
+        }
+    }
 }

@@ -31,8 +31,10 @@ struct BlobFinder {
     private static let leastArea = 30
     /// Of the longer side.
     private static let leastLength = 8
-    /// Share of a blob's mean difference that its edge must have.
-    private static let edgeShare: Float = 0.5
+    /// Share of a blob's mean change of light that its edge must have.
+    private static let edgeShare: Float = 0.75
+    /// Grey levels added to each, since shares of nothing say nothing.
+    private static let darkness: Float = 16
     /// Share of the usual edge below which the edge is the usual scene's.
     private static let vacatedShare: Float = 0.8
     /// Correlation with the usual scene from which that is still to be seen; where it has so much contrast, in grey levels.
@@ -144,12 +146,18 @@ struct BlobFinder {
     /// Source: O. Javed, K. Shafique and M. Shah, "A hierarchical approach to robust background subtraction using color and
     /// gradient information", MOTION 2002, section 4.2 (an object has an edge around it that the usual scene has not).
     private func nature(of blob: Blob, _ luma: [UInt8], _ usual: [Float], _ light: Float) -> Nature {
-        var outline = (count: Float(0), now: Float(0), usual: Float(0), difference: Float(0))
+        var outline = (count: Float(0), now: Float(0), usual: Float(0), change: Float(0))
         var inside = Correlation()
+        var changed: Float = 0
+        // By what share a place is brighter: light changes that smoothly, whatever pattern it falls on.
+        func change(_ place: Int) -> Float {
+            (Float(luma[place]) - light - usual[place]) / (usual[place] + Self.darkness)
+        }
         for y in blob.top...blob.bottom {
             for x in blob.left...blob.right where labels[y * width + x] == blob.label {
                 let place = y * width + x
                 inside.add(Float(luma[place]) - light, usual[place])
+                changed += abs(change(place))
                 guard 2..<width - 2 ~= x, 2..<height - 2 ~= y else { continue }
                 let isEdge = [place - 1, place + 1, place - width, place + width].contains {
                     labels[$0] != blob.label
@@ -165,12 +173,13 @@ struct BlobFinder {
                 outline.count += 1
                 outline.now += abs(now.x) + abs(now.y)
                 outline.usual += abs(before.x) + abs(before.y)
-                outline.difference += abs(now.x - before.x) + abs(now.y - before.y)
+                outline.change +=
+                    abs(change(place + 2) - change(place - 2))
+                    + abs(change(place + 2 * width) - change(place - 2 * width))
             }
         }
         guard outline.count > 0 else { return .body }
-        let difference = inside.meanDifference
-        if outline.difference / outline.count < Self.edgeShare * difference { return .light }
+        if outline.change / outline.count < Self.edgeShare * changed / Float(blob.area) { return .light }
         if inside.usualDeviation >= Self.leastContrast, inside.value >= Self.sameScene { return .light }
         if outline.now < Self.vacatedShare * outline.usual { return .vacated }
         return .body
@@ -182,7 +191,6 @@ struct BlobFinder {
         private var sums: (now: Float, usual: Float) = (0, 0)
         private var squares: (now: Float, usual: Float) = (0, 0)
         private var product: Float = 0
-        private var difference: Float = 0
 
         mutating func add(_ now: Float, _ usual: Float) {
             count += 1
@@ -191,10 +199,7 @@ struct BlobFinder {
             squares.now += now * now
             squares.usual += usual * usual
             product += now * usual
-            difference += abs(now - usual)
         }
-
-        var meanDifference: Float { count > 0 ? difference / count : 0 }
 
         private func deviation(_ square: Float, _ sum: Float) -> Float {
             max(square / count - sum / count * (sum / count), 0).squareRoot()
