@@ -39,12 +39,19 @@ import Testing
         for index in next..<next + 49 { #expect({ inter(&gate, index) }() == .hold) }
     }
 
+    /// A heavy packet, after the two behind a keyframe that are not judged; the number of the packet after it.
+    private func stir(_ gate: inout DecodeGate, at next: Int) -> (next: Int, step: DecodeGate.Step) {
+        for index in next..<next + 2 { _ = inter(&gate, index, bytes: 9000) }
+        return (next + 3, inter(&gate, next + 2, bytes: 9000))
+    }
+
     @Test("a heavy packet, and a detector's attention, open it at once from the last keyframe")
     func stirs() throws {
         var gate = DecodeGate()
         var next = try #require(close(&gate))
-        #expect({ inter(&gate, next, bytes: 9000) }() == .catchUp)
-        #expect({ inter(&gate, next + 1, bytes: 9000) }() == .decode)
+        let stirred = stir(&gate, at: next)
+        #expect(stirred.step == .catchUp)
+        #expect({ inter(&gate, stirred.next, bytes: 9000) }() == .decode)
 
         gate = DecodeGate()
         next = try #require(close(&gate))
@@ -77,8 +84,9 @@ import Testing
         for somethingMoves in [false, true] {
             var gate = DecodeGate()
             let next = try #require(close(&gate))
-            #expect({ inter(&gate, next, bytes: 9000) }() == .catchUp)
-            let alone = goOn(&gate, from: next + 1, to: next + 400) { index in
+            let stirred = stir(&gate, at: next)
+            #expect(stirred.step == .catchUp)
+            let alone = goOn(&gate, from: stirred.next, to: next + 400) { index in
                 somethingMoves && index < next + 10 ? moved : grey
             }
             let first = (try #require(alone.first) - next) / 25
@@ -99,9 +107,9 @@ import Testing
         var alone = next
         // A packet stands out in each group of pictures.
         while alone < next + 1000, index < next + 1000 {
-            _ = inter(&gate, index, bytes: 9000)
+            let stirred = stir(&gate, at: index)
             let end = index + 50
-            let closings = goOn(&gate, from: index + 1, to: end, picture: growing)
+            let closings = goOn(&gate, from: stirred.next, to: end, picture: growing)
             guard let last = closings.last else { break }
             (alone, index) = (last, end)
         }
