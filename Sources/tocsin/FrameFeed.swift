@@ -42,6 +42,8 @@ struct FrameFeed {
                 guard try body(frame) else { return }
             }
         }
+        // The reader says why it ended a moment after the last frame; its thread is waited for.
+        reader.stop()
         if let failure = end.withLock({ $0 }) { throw failure }
     }
 }
